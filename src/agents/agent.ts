@@ -1,0 +1,48 @@
+import type { NormalizedEvent, RequestIdentity, SessionConfig } from "../core/events/normalized-event.ts";
+import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
+import type { LaunchModule } from "./launch.ts";
+
+/** What an adapter makes of one hook payload, before ingest. */
+export type HookEvent = NormalizedEvent<JsonValue>;
+
+/** One hook as it arrived. */
+export interface HookArrival {
+  readonly payload: JsonObject;
+  readonly headers: Headers;
+  readonly config: SessionConfig;
+}
+
+/** What a model request tells about its sender. */
+export interface IdentifiedRequest extends RequestIdentity {
+  readonly session?: string;
+}
+
+/** A policy's word on a tool; none is given today (decision 10). */
+export interface Decision {
+  readonly verdict: "allow" | "ask" | "deny";
+  readonly reason?: string;
+}
+
+/** A coding agent. Small and static: everything heavy is behind `() => import(…)`. */
+export interface AgentDefinition {
+  /** Registered id, as events and spans name it: `claude-code`. */
+  readonly id: string;
+  /** Other words for it; the first is the command-line shortcut. */
+  readonly aliases: readonly string[];
+  /** People's name for it. */
+  readonly title: string;
+  /** Executable names that speak for it in `run -- <command>`; the first is the default command. */
+  readonly executables: readonly string[];
+  /** Event names the adapter knows (any other becomes a mark). */
+  readonly hookEvents: readonly string[];
+  /** Whether a request's headers come from this agent (User-Agent), for daemons that serve several. */
+  claims(headers: Headers): boolean;
+  /** Payload → normalized events, in order. Pure; never throws, whatever the payload. */
+  adapt(hook: HookArrival): readonly HookEvent[];
+  /** Reads how the agent names itself on a model request; undefined when it does not. Pure; never throws. */
+  identify(headers: Headers, body?: JsonValue): IdentifiedRequest | undefined;
+  /** The agent's own wording of an answer to a hook; neutral without a decision. Pure. */
+  respond(payload: JsonObject, decision?: Decision): JsonObject;
+  /** How a transparent run wires this agent to the gateway. */
+  readonly launch: () => Promise<LaunchModule>;
+}

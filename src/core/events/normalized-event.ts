@@ -1,0 +1,125 @@
+import type { JsonObject } from "../json/json-value.ts";
+import type { HeldRequest } from "../llm/request.ts";
+import type { HeldResponse } from "../llm/response.ts";
+
+/** Per-session configuration that came with a hook or a request (`x-nemo-relay-*`); kept from the one that opened the session. */
+export interface SessionConfig {
+  readonly profile?: string;
+  readonly metadata?: JsonObject;
+  /** The per-session plugin document, its secrets already replaced. */
+  readonly pluginConfig?: JsonObject;
+  readonly gatewayMode?: GatewayMode;
+}
+
+/** Whether model traffic is expected to pass through the gateway. */
+export type GatewayMode = "hook-only" | "passthrough" | "required";
+
+/** The accepted gateway modes, in the order messages name them. */
+export const gatewayModes: readonly GatewayMode[] = ["hook-only", "passthrough", "required"];
+
+/** How a tool call ended. `unknown`: nothing told us. */
+export type ToolStatus = "ok" | "error" | "denied" | "cancelled" | "unknown";
+
+/** Who sent a model request, as far as it names itself. */
+export interface RequestIdentity {
+  readonly subagentId?: string;
+  readonly parentSubagentId?: string;
+  readonly agentType?: string;
+  /** The agent names its subagents on requests and named none here: this is its main thread. */
+  readonly mainThread?: true;
+  /** The header or body field that decided, for `llm_correlation_source`. */
+  readonly source?: string;
+  readonly conversationId?: string;
+  readonly generationId?: string;
+  readonly requestId?: string;
+}
+
+interface Common {
+  /** The agent's registered id. */
+  readonly agent: string;
+  readonly session: string;
+  /** The vendor's fields of the hook, less those that have a place of their own in the event. */
+  readonly metadata: JsonObject;
+  /** The subagent that the vendor says this happened in. */
+  readonly subagentId?: string;
+  readonly agentType?: string;
+  readonly config?: SessionConfig;
+}
+
+/**
+ * What agents' adapters and the gateway tell the core. `C` is `JsonValue` when an adapter made it and `Content` once
+ * ingest has taken large values out.
+ */
+export type NormalizedEvent<C> =
+  | (Common & { readonly kind: "session_start"; readonly source?: string; readonly payload: C })
+  | (Common & { readonly kind: "session_end"; readonly reason?: string; readonly payload: C })
+  | (Common & {
+      readonly kind: "prompt";
+      readonly prompt: C;
+      /** Not typed by a person: a background task's notification, a scheduled prompt. */
+      readonly synthetic?: string;
+    })
+  | (Common & { readonly kind: "turn_end"; readonly output?: C; readonly failed?: string })
+  | (Common & { readonly kind: "subagent_start"; readonly subagentId: string; readonly parentSubagentId?: string; readonly payload: C })
+  | (Common & { readonly kind: "subagent_end"; readonly subagentId: string; readonly output?: C; readonly status?: ToolStatus })
+  | (Common & {
+      readonly kind: "tool_start";
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly input: C;
+      /** The hook always names its subagent, so a missing one means the main thread. */
+      readonly ownerKnown?: true;
+      /** This tool starts subagents: a subagent that appears while it is open was started by it. */
+      readonly spawns?: true;
+    })
+  | (Common & {
+      readonly kind: "tool_end";
+      readonly toolCallId: string;
+      readonly name: string;
+      readonly input?: C;
+      readonly output?: C;
+      readonly status: ToolStatus;
+      readonly error?: string;
+      readonly ownerKnown?: true;
+      /** Tells only of calls that nothing else has ended (a batch summary): ignored for those that have. */
+      readonly onlyIfOpen?: true;
+    })
+  | (Common & { readonly kind: "link"; readonly subagentId: string; readonly toolCallId: string; readonly source: string })
+  | (Common & { readonly kind: "mark"; readonly name: string; readonly data: C })
+  | (Common & { readonly kind: "hint"; readonly source: string; readonly identity: RequestIdentity; readonly model?: string })
+  | (Common & {
+      readonly kind: "llm_start";
+      readonly call: string;
+      /** Span name: `anthropic.messages`, `openai.responses`, `openai.chat_completions`. */
+      readonly name: string;
+      /** OpenInference's `llm.system` and `llm.provider`. */
+      readonly system: string;
+      readonly vendor: string;
+      readonly identity: RequestIdentity;
+      readonly request: HeldRequest;
+      /** Results of tool calls that this request carries: they ended, whatever the hooks told. */
+      readonly toolResults: readonly { readonly toolCallId: string; readonly output: C; readonly isError: boolean }[];
+    })
+  | (Common & { readonly kind: "llm_tool_call"; readonly call: string; readonly toolCallId: string; readonly name: string })
+  | (Common & { readonly kind: "llm_end"; readonly call: string; readonly status: LlmStatus; readonly response: HeldResponse })
+  | (Common & { readonly kind: "request_mark"; readonly name: string; readonly identity: RequestIdentity; readonly data: C })
+  | (Common & { readonly kind: "close"; readonly reason: CloseReason });
+
+/** How a model call ended; `message` says why when it is not `ok`. */
+export interface LlmStatus {
+  readonly code: "ok" | "error";
+  readonly message?: string;
+}
+
+/** Why something was closed by us and not by the agent. */
+export type CloseReason =
+  | "closed_by_turn_end"
+  | "superseded_by_next_turn"
+  | "closed_by_subagent_end"
+  | "closed_by_agent_end"
+  | "closed_by_tool_result"
+  | "idle_timeout"
+  | "gateway_shutdown";
+
+/** The kinds of normalized event. */
+export type NormalizedKind = NormalizedEvent<never>["kind"];

@@ -1,0 +1,70 @@
+import type { Content, ContentRef } from "../core/events/content.ts";
+import type { RelayEvent } from "../core/events/relay-event.ts";
+import type { JsonValue } from "../core/json/json-value.ts";
+
+/** Reads content that the journal holds for one session. Missing pieces (retention, a torn tail) read as a visible mark, never as an error. */
+export interface ContentReader {
+  /** The value itself. */
+  read(content: Content): JsonValue;
+  /** The piece behind a reference. */
+  piece(ref: ContentRef): JsonValue;
+  /** The pieces of a `message_list`, in order, every one a `Message`. */
+  messages(list: ContentRef): readonly ContentRef[];
+}
+
+/** A relay event with its place in the record. */
+export interface Positioned {
+  /** Grows by one per relay event of a segment. */
+  readonly seq: number;
+  readonly event: RelayEvent;
+  readonly content: ContentReader;
+  /** Events of the same session that earlier processes recorded, oldest first; asked for when a session comes back. */
+  readonly history: () => Iterable<{ readonly event: RelayEvent; readonly content: ContentReader }>;
+}
+
+/** What a delivery achieved. */
+export interface FlushResult {
+  /** Sequence numbers of *end* events whose delivery is settled (taken, or refused for good) since the last flush. */
+  readonly settled: readonly number[];
+  /** How many events the receiver refused for good since the last flush. */
+  readonly refused: number;
+  /** Set when something still waits, and why. */
+  readonly waiting?: string;
+}
+
+/** How an exporter fares; for closing lines, `status` and `doctor`. */
+export interface ExporterHealth {
+  readonly kind: string;
+  readonly destination: string;
+  readonly delivered: number;
+  readonly refused: number;
+  readonly waiting: number;
+  readonly lastError?: string;
+}
+
+/** A projection of the record to somewhere else. Runs in the worker: nothing it does can hold the agent up. */
+export interface Exporter {
+  /** Takes one event, in order. Throws nothing; keeps its trouble for `flush` and `health`. */
+  project(positioned: Positioned): void;
+  /** Sends what is ready; resolves by `deadline` (epoch milliseconds) whatever happens. */
+  flush(deadline: number): Promise<FlushResult>;
+  /** Releases what it holds; nothing is projected afterwards. */
+  close(): Promise<void>;
+  health(): ExporterHealth;
+}
+
+/** What an exporter is made with. */
+export interface ExporterContext {
+  /** Directory that relative paths of the configuration start from: where `nemo-relay` was started. */
+  readonly startDirectory: string;
+  /** Says one thing to the person, once per cause. */
+  readonly warn: (message: string) => void;
+  readonly version: string;
+}
+
+/** What an exporter's folder offers. `config` is the validated section of plugins.toml. */
+export interface ExporterModule<Config> {
+  create(config: Config, context: ExporterContext): Exporter;
+  /** Where it delivers to, without secrets: the identity under which positions are kept. @example "atif /home/u/traces" */
+  destination(config: Config, context: ExporterContext): string;
+}

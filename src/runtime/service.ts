@@ -1,0 +1,39 @@
+import type { ResolvedConfig } from "../config/resolved.ts";
+import type { ExporterHealth } from "../exporters/exporter.ts";
+
+/** How to run a gateway in this process. */
+export interface ServiceOptions {
+  readonly config: ResolvedConfig;
+  readonly hostname: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Present in a transparent run: every route lives under `/r/<secret>/`. 32 hex digits. */
+  readonly secret?: string;
+  /** The agent of a transparent run (registered id): requests without any id belong to it. */
+  readonly runAgent?: string;
+  /** Where `nemo-relay` was started. */
+  readonly startDirectory: string;
+  /** Says one line to the person; held back by the launcher while an agent owns the terminal. */
+  readonly warn: (message: string) => void;
+}
+
+/** What a run amounted to, for the closing lines. */
+export interface ServiceSummary {
+  readonly sessions: readonly { readonly session: string; readonly agent: string; readonly turns: number; readonly modelCalls: number; readonly toolCalls: number; readonly inputTokens: number; readonly outputTokens: number }[];
+  /** Files that the exporters wrote. */
+  readonly files: readonly string[];
+  readonly exporters: readonly ExporterHealth[];
+  /** `required` sessions that ended without gateway traffic, and other findings, one line each. */
+  readonly findings: readonly string[];
+}
+
+/** A running gateway. */
+export interface Service {
+  /** `http://127.0.0.1:PORT`, with `/r/<secret>` in a transparent run; no trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Starts the projection worker; called once the agent is up, or at once in a daemon. */
+  startProjections(): void;
+  /** Stops accepting, ends what is open, drains exporters for a few seconds, and sums up. */
+  close(): Promise<ServiceSummary>;
+}
