@@ -33,6 +33,8 @@ export interface AgentDefinition {
   readonly title: string;
   /** Executable names that speak for it in `run -- <command>`; the first is the default command. */
   readonly executables: readonly string[];
+  /** Key of the provider host that its requests go to when nothing in them says another. */
+  readonly upstreamKey: string;
   /** Event names the adapter knows (any other becomes a mark). */
   readonly hookEvents: readonly string[];
   /** Whether a request's headers come from this agent (User-Agent), for daemons that serve several. */

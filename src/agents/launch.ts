@@ -53,6 +53,8 @@ export interface InspectInput {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
   readonly stateDirectory: string;
+  /** Nothing may be started or written: the person only asks what would happen. */
+  readonly dryRun?: boolean;
 }
 
 /** What to start and with what around it. */

@@ -21,6 +21,15 @@ export interface JournalSettings {
   readonly fsync: "group" | "always" | "off";
 }
 
+/** Where a daemon listens. */
+export interface GatewayBind {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Where a daemon listens when nothing says otherwise. */
+export const defaultBind: GatewayBind = { hostname: "127.0.0.1", port: 4040 };
+
 /** The configuration after all layers: files, environment, flags. */
 export interface ResolvedConfig {
   /** Base URL per upstream key, as configured or default; without a trailing slash. */
@@ -35,6 +44,8 @@ export interface ResolvedConfig {
   readonly exporters: readonly ConfiguredExporter[];
   /** Defaults for sessions that bring no configuration of their own. */
   readonly session: SessionConfig;
+  /** Set by `--bind` or `NEMO_RELAY_GATEWAY_BIND`, which ask for a daemon; a transparent run takes no notice. */
+  readonly bind?: GatewayBind;
   /** Things the person should know, one line each. */
   readonly warnings: readonly string[];
   /** The files that were read, lowest precedence first. */

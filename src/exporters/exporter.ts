@@ -18,7 +18,15 @@ export interface Positioned {
   readonly seq: number;
   readonly event: RelayEvent;
   readonly content: ContentReader;
-  /** Events of the same session that earlier processes recorded, oldest first; asked for when a session comes back. */
+  /**
+   * This *end* was settled in an earlier run of the exporter: it is shown again only because an open scope needs its
+   * surroundings. Never deliver it again; do drop what its start left in memory.
+   */
+  readonly delivered: boolean;
+  /**
+   * Events of the same session before this one, oldest first: from earlier processes' segments and from this one.
+   * Yields nothing when this is the session's first event. Costs a read of those segments: ask only when needed.
+   */
   readonly history: () => Iterable<{ readonly event: RelayEvent; readonly content: ContentReader }>;
 }
 
@@ -30,6 +38,8 @@ export interface FlushResult {
   readonly refused: number;
   /** Set when something still waits, and why. */
   readonly waiting?: string;
+  /** The exporter had no room and has taken nothing from this sequence number on: feed again from here, in order. */
+  readonly resumeAt?: number;
 }
 
 /** How an exporter fares; for closing lines, `status` and `doctor`. */
@@ -40,6 +50,8 @@ export interface ExporterHealth {
   readonly refused: number;
   readonly waiting: number;
   readonly lastError?: string;
+  /** Files that it wrote, absolute, newest last; for the closing lines. */
+  readonly files?: readonly string[];
 }
 
 /** A projection of the record to somewhere else. Runs in the worker: nothing it does can hold the agent up. */

@@ -60,8 +60,18 @@ export type NormalizedEvent<C> =
       readonly synthetic?: string;
     })
   | (Common & { readonly kind: "turn_end"; readonly output?: C; readonly failed?: string })
-  | (Common & { readonly kind: "subagent_start"; readonly subagentId: string; readonly parentSubagentId?: string; readonly payload: C })
-  | (Common & { readonly kind: "subagent_end"; readonly subagentId: string; readonly output?: C; readonly status?: ToolStatus })
+  | (Common & {
+      readonly kind: "subagent_start";
+      readonly subagentId: string;
+      readonly parentSubagentId?: string;
+      readonly payload: C;
+    })
+  | (Common & {
+      readonly kind: "subagent_end";
+      readonly subagentId: string;
+      readonly output?: C;
+      readonly status?: ToolStatus;
+    })
   | (Common & {
       readonly kind: "tool_start";
       readonly toolCallId: string;
@@ -84,9 +94,19 @@ export type NormalizedEvent<C> =
       /** Tells only of calls that nothing else has ended (a batch summary): ignored for those that have. */
       readonly onlyIfOpen?: true;
     })
-  | (Common & { readonly kind: "link"; readonly subagentId: string; readonly toolCallId: string; readonly source: string })
+  | (Common & {
+      readonly kind: "link";
+      readonly subagentId: string;
+      readonly toolCallId: string;
+      readonly source: string;
+    })
   | (Common & { readonly kind: "mark"; readonly name: string; readonly data: C })
-  | (Common & { readonly kind: "hint"; readonly source: string; readonly identity: RequestIdentity; readonly model?: string })
+  | (Common & {
+      readonly kind: "hint";
+      readonly source: string;
+      readonly identity: RequestIdentity;
+      readonly model?: string;
+    })
   | (Common & {
       readonly kind: "llm_start";
       readonly call: string;
@@ -100,10 +120,25 @@ export type NormalizedEvent<C> =
       /** Results of tool calls that this request carries: they ended, whatever the hooks told. */
       readonly toolResults: readonly { readonly toolCallId: string; readonly output: C; readonly isError: boolean }[];
     })
-  | (Common & { readonly kind: "llm_tool_call"; readonly call: string; readonly toolCallId: string; readonly name: string })
-  | (Common & { readonly kind: "llm_end"; readonly call: string; readonly status: LlmStatus; readonly response: HeldResponse })
-  | (Common & { readonly kind: "request_mark"; readonly name: string; readonly identity: RequestIdentity; readonly data: C })
-  | (Common & { readonly kind: "close"; readonly reason: CloseReason });
+  | (Common & {
+      readonly kind: "llm_tool_call";
+      readonly call: string;
+      readonly toolCallId: string;
+      readonly name: string;
+    })
+  | (Common & {
+      readonly kind: "llm_end";
+      readonly call: string;
+      readonly status: LlmStatus;
+      readonly response: HeldResponse;
+    })
+  | (Common & {
+      readonly kind: "request_mark";
+      readonly name: string;
+      readonly identity: RequestIdentity;
+      readonly data: C;
+    })
+  | (Common & { readonly kind: "close"; readonly what: "turn" | "session"; readonly reason: CloseReason });
 
 /** How a model call ended; `message` says why when it is not `ok`. */
 export interface LlmStatus {

@@ -11,7 +11,8 @@ const byteOrderMark = "\uFEFF";
 export function parseJson(text: string): ParseResult {
   try {
     const bare = text.startsWith(byteOrderMark) ? text.slice(1) : text;
-    return { ok: true, value: JSON.parse(bare) as JsonValue };
+    const value: JsonValue = JSON.parse(bare);
+    return { ok: true, value };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }

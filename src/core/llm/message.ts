@@ -3,7 +3,13 @@ import type { JsonValue } from "../json/json-value.ts";
 /** One part of a message, provider-neutral. Everything a provider sends has a place here; what is unknown is `other`. */
 export type MessagePart =
   | { readonly type: "text"; readonly text: string; readonly citations?: JsonValue }
-  | { readonly type: "reasoning"; readonly text: string; readonly id?: string; readonly signature?: string; readonly encrypted?: string }
+  | {
+      readonly type: "reasoning";
+      readonly text: string;
+      readonly id?: string;
+      readonly signature?: string;
+      readonly encrypted?: string;
+    }
   | { readonly type: "refusal"; readonly text: string }
   | {
       readonly type: "image" | "document" | "audio";
@@ -17,6 +23,8 @@ export type MessagePart =
       readonly type: "tool_call";
       readonly id: string;
       readonly name: string;
+      /** The group that the tool belongs to, where the provider names it beside the tool (`collaboration`). */
+      readonly namespace?: string;
       /** Parsed arguments; the raw text when they are not JSON (a cut stream, a custom tool's free text). */
       readonly arguments: JsonValue;
       /** The provider ran it itself (web search, code execution): no hook will tell of it. */

@@ -5,6 +5,8 @@ import type { Message, MessagePart } from "./message.ts";
 /** A tool that the model may call. `schema` is the provider's JSON Schema for its arguments. */
 export interface ToolDefinition {
   readonly name: string;
+  /** The group that the tool belongs to, where the provider has groups; names are unique within one. */
+  readonly namespace?: string;
   readonly description?: string;
   readonly schema?: JsonValue;
   /** The provider's word for what it is, when it is not a plain function (`web_search_20250305`, `custom`, …). */

@@ -1,0 +1,84 @@
+import type { ToolStatus } from "../../../core/events/normalized-event.ts";
+import { get, readString } from "../../../core/json/path.ts";
+import type { HookEvent } from "../../agent.ts";
+import { toolCallId, toolInput, toolName, toolOutput } from "../../shared/hook-fields.ts";
+import type { ClaudeHook } from "../hook.ts";
+
+/** The tools that start subagents; `Task` is what `Agent` was called before. */
+const spawning: ReadonlySet<string> = new Set(["Agent", "Task"]);
+
+/** PreToolUse. */
+export function preToolUse(hook: ClaudeHook): readonly HookEvent[] {
+  const { id, name } = named(hook);
+  const input = toolInput(hook.reader) ?? null;
+  return [
+    {
+      kind: "tool_start",
+      ...hook.common(),
+      toolCallId: id,
+      name,
+      input,
+      ...owner(hook),
+      ...(spawning.has(name) ? { spawns: true as const } : {}),
+    },
+  ];
+}
+
+/** PostToolUse. The agent tool's response names the subagent that the call started: nothing else does. */
+export function postToolUse(hook: ClaudeHook): readonly HookEvent[] {
+  const started = readString(hook.reader.payload, "tool_response.agentId", "tool_response.agent_id");
+  const ended = toolEnd(hook, "ok");
+  const spawns = readString(hook.reader.payload, "tool_name", "toolName");
+  if (started === undefined || spawns === undefined || !spawning.has(spawns)) return [ended];
+  const { agent, session, metadata } = hook.common();
+  const { toolCallId: id } = ended;
+  return [{ kind: "link", agent, session, metadata, subagentId: started, toolCallId: id, source: hook.event }, ended];
+}
+
+/** PostToolUseFailure: the tool ran and failed, or the person interrupted it. */
+export function postToolUseFailure(hook: ClaudeHook): readonly HookEvent[] {
+  const interrupted = get(hook.reader.payload, "is_interrupt") === true;
+  return [toolEnd(hook, interrupted ? "cancelled" : "error", hook.reader.text("error", "reason"))];
+}
+
+/** PermissionDenied: without a call id it says nothing about a certain call. */
+export function permissionDenied(hook: ClaudeHook): readonly HookEvent[] {
+  const { payload } = hook.reader;
+  if (readString(payload, "tool_use_id", "tool_call_id", "toolCallId") === undefined) {
+    return [hook.mark("permission_denied")];
+  }
+  return [toolEnd(hook, "denied", hook.reader.text("reason", "error"))];
+}
+
+type ToolEnd = Extract<HookEvent, { kind: "tool_end" }>;
+
+function toolEnd(hook: ClaudeHook, status: ToolStatus, error?: string): ToolEnd {
+  const { id, name } = named(hook);
+  const input = toolInput(hook.reader);
+  const output = toolOutput(hook.reader);
+  return {
+    kind: "tool_end",
+    ...hook.common(),
+    toolCallId: id,
+    name,
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+    status,
+    ...(error === undefined ? {} : { error }),
+    ...owner(hook),
+  };
+}
+
+/** Whose call it is when the payload names no subagent. */
+export function owner(hook: ClaudeHook): { readonly ownerKnown?: true } {
+  return hook.namesSubagents ? { ownerKnown: true } : {};
+}
+
+/**
+ * A call's name and id. Old versions sent no id: the tool's name stands in, so that a start and its end still
+ * meet; two such calls of one tool at the same time cannot be told apart.
+ */
+function named(hook: ClaudeHook): { readonly id: string; readonly name: string } {
+  const name = toolName(hook.reader) ?? "unknown_tool";
+  return { id: toolCallId(hook.reader) ?? `${name}:without-id`, name };
+}

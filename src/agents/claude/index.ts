@@ -1,0 +1,21 @@
+import type { AgentDefinition } from "../agent.ts";
+import { adaptClaudeHook } from "./adapter.ts";
+import { knownEvents } from "./hooks.ts";
+import { claimsRequest, identifyClaude } from "./identify.ts";
+import { claudeId, upstreamKey } from "./names.ts";
+import { respondToClaude } from "./response.ts";
+
+/** Claude Code. */
+export const claudeCode: AgentDefinition = {
+  id: claudeId,
+  aliases: ["claude"],
+  title: "Claude Code",
+  executables: ["claude", "claude-code"],
+  upstreamKey,
+  hookEvents: knownEvents,
+  claims: claimsRequest,
+  adapt: adaptClaudeHook,
+  identify: identifyClaude,
+  respond: respondToClaude,
+  launch: async () => (await import("./launch/launch.ts")).claudeLaunch,
+};

@@ -1,0 +1,83 @@
+import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isObject } from "../../core/json/json-value.ts";
+import { get, readString } from "../../core/json/path.ts";
+import { readJsonFile } from "./read-json-file.ts";
+
+/** How long `<agent> --version` may take, in milliseconds. */
+const patience = 10_000;
+
+/** More output than this is no version. */
+const longestOutput = 4096;
+
+/** An agent's executable and where to remember its version. */
+export interface VersionQuestion {
+  /** Absolute path, links followed. */
+  readonly executable: string;
+  readonly stateDirectory: string;
+}
+
+/** The version that was remembered for exactly this file (path, size and time of change). */
+export async function rememberedVersion(question: VersionQuestion): Promise<string | undefined> {
+  const key = await keyOf(question.executable);
+  if (key === undefined) return undefined;
+  return readString(get(await readJsonFile(fileOf(question)), key), "version");
+}
+
+/**
+ * Asks the executable for its version and remembers the answer for the next run. Nobody waits for it: it neither keeps
+ * this process alive nor outlives it, and its failure means only that the version stays unknown.
+ */
+export function learnVersion(question: VersionQuestion, env: Readonly<Record<string, string | undefined>>): void {
+  void learn(question, env).catch(() => undefined);
+}
+
+async function learn(question: VersionQuestion, env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const key = await keyOf(question.executable);
+  if (key === undefined) return;
+  const child = Bun.spawn([question.executable, "--version"], {
+    env: { ...env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+    timeout: patience,
+    killSignal: "SIGKILL",
+  });
+  child.unref();
+  const kill = (): void => child.kill("SIGKILL");
+  process.once("exit", kill);
+  try {
+    const text = await new Response(child.stdout).text();
+    const version = /\d+\.\d+\.\d+/.exec(text.slice(0, longestOutput))?.[0];
+    if ((await child.exited) === 0 && version !== undefined) await remember(question, key, version);
+  } finally {
+    process.removeListener("exit", kill);
+  }
+}
+
+async function remember(question: VersionQuestion, key: string, version: string): Promise<void> {
+  const file = fileOf(question);
+  const path = question.executable;
+  const known = await readJsonFile(file);
+  // Of one path only the newest is worth keeping.
+  const others = Object.entries(known ?? {}).filter(
+    ([, entry]) => isObject(entry) && readString(entry, "path") !== path,
+  );
+  await mkdir(question.stateDirectory, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, JSON.stringify({ ...Object.fromEntries(others), [key]: { path, version } }), { mode: 0o600 });
+  await rename(draft, file);
+}
+
+async function keyOf(executable: string): Promise<string | undefined> {
+  try {
+    const found = await stat(executable);
+    return `${executable}:${found.size}:${Math.trunc(found.mtimeMs)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function fileOf(question: VersionQuestion): string {
+  return join(question.stateDirectory, "agent-versions.json");
+}

@@ -1,0 +1,27 @@
+import type { ArgsDef, CommandDef } from "citty";
+
+/** A command's flags as citty read them, by their declared names. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** One command: its definition for citty, its help's examples, and what it does. */
+export interface Command {
+  readonly definition: CommandDef<ArgsDef>;
+  readonly args: ArgsDef;
+  /** What the words after `--` are; absent when the command takes none. */
+  readonly words?: string;
+  /** Whole command lines with a comment each. */
+  readonly examples: readonly string[];
+  /** Does it; resolves to the exit code. */
+  readonly run: (flags: Flags, words: readonly string[]) => Promise<number>;
+}
+
+/** A flag's text; undefined when it was not given. */
+export function textFlag(flags: Flags, name: string): string | undefined {
+  const value = flags[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether a flag without a value was given. */
+export function switchFlag(flags: Flags, name: string): boolean {
+  return flags[name] === true;
+}

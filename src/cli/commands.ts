@@ -1,0 +1,37 @@
+import { agents } from "../agents/registry.ts";
+import { sectionOf } from "../launch/resolve-command.ts";
+import type { Command } from "./command.ts";
+
+/** A command as the overview lists it; its own file is loaded when it is used. */
+export interface CommandEntry {
+  readonly word: string;
+  readonly summary: string;
+  /** Another spelling of a listed command. */
+  readonly hidden?: true;
+  readonly load: () => Promise<Command>;
+}
+
+/** All commands, in the overview's order: the agents' shortcuts follow from their registry. */
+export const commands: readonly CommandEntry[] = [
+  ...agents.flatMap((agent) => {
+    const load = async (): Promise<Command> => (await import("./commands/agent.ts")).agentCommand(agent);
+    const shortcut: CommandEntry = { word: sectionOf(agent), summary: `run ${agent.title} and record what it does`, load };
+    const others = [agent.id, ...agent.aliases].filter((word) => word !== shortcut.word);
+    return [shortcut, ...others.map((word): CommandEntry => ({ ...shortcut, word, hidden: true }))];
+  }),
+  {
+    word: "run",
+    summary: "the same for an explicit command: run -- COMMAND, run --agent NAME",
+    load: async () => (await import("./commands/run.ts")).command,
+  },
+  {
+    word: "demo",
+    summary: "show a recorded session; no network, key or agent needed",
+    load: async () => (await import("./commands/demo.ts")).command,
+  },
+];
+
+/** The command with this word. A list and no object: `constructor` is not a command. */
+export function findCommand(word: string): CommandEntry | undefined {
+  return commands.find((entry) => entry.word === word);
+}

@@ -1,0 +1,88 @@
+import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
+import { isList, isObject } from "../core/json/json-value.ts";
+import { without } from "../core/json/merge.ts";
+import { get } from "../core/json/path.ts";
+import type { ListSection } from "../exporters/registry.ts";
+import type { PathStep, SourceDocument } from "./document.ts";
+import { dotted, place, shownKey, troubleAt } from "./document.ts";
+import { hintFor } from "./explain-issues.ts";
+import { namedByVariable } from "./header-variables.ts";
+
+/** One exporter as a plugin document describes it, in either shape. */
+export interface ExporterSection {
+  readonly kind: string;
+  /** @defaultValue false, as in the original. */
+  readonly enabled: boolean;
+  /** Without `enabled` and `type`. */
+  readonly settings: JsonObject;
+  /** Where it stands in its document. */
+  readonly path: readonly PathStep[];
+}
+
+/** One table of a component's `config`, and where it stands. */
+export interface SectionPlace {
+  readonly document: SourceDocument;
+  /** Path of the table in the document; its last step is the section's name. */
+  readonly path: readonly PathStep[];
+  readonly lists: readonly ListSection[];
+  /** Takes what the person should know. */
+  readonly warn: (line: string) => void;
+}
+
+/**
+ * Reads one section: a table of its own (`[components.config.<kind>]`) or the newer shape's typed list, each entry of
+ * which is an exporter. Throws `RelayError("config")` for what is neither.
+ */
+export function readSection(value: JsonValue, at: SectionPlace): readonly ExporterSection[] {
+  if (!isObject(value)) throw troubleAt(at.document, at.path, "expected a table");
+  const enabled = get(value, "enabled") ?? false;
+  if (typeof enabled !== "boolean") throw troubleAt(at.document, [...at.path, "enabled"], "expected true or false");
+  const name = String(at.path.at(-1));
+  const shape = at.lists.find(({ section }) => section === name);
+  const list = shape === undefined ? undefined : get(value, shape.list);
+  if (shape === undefined || list === undefined) {
+    return [
+      { kind: name, enabled, settings: namedByVariable(without(value, new Set(["enabled"])), at), path: at.path },
+    ];
+  }
+  if (!isList(list)) throw troubleAt(at.document, [...at.path, shape.list], "expected a list of tables");
+  checkKeys(value, shape, at);
+  return list.map((entry, index) => {
+    const path = [...at.path, shape.list, index];
+    const { kind, settings } = readEntry(entry, shape, { ...at, path });
+    return { kind, enabled, settings, path };
+  });
+}
+
+function readEntry(
+  entry: JsonValue,
+  shape: ListSection,
+  at: SectionPlace,
+): { readonly kind: string; readonly settings: JsonObject } {
+  if (!isObject(entry)) throw troubleAt(at.document, at.path, "expected a table");
+  const type = get(entry, "type");
+  const kind = typeof type === "string" ? new Map(Object.entries(shape.kinds)).get(type) : undefined;
+  if (kind === undefined) {
+    const known = Object.keys(shape.kinds);
+    const hint = typeof type === "string" ? `; ${hintFor(type, known)}` : "";
+    throw troubleAt(at.document, [...at.path, "type"], `expected one of ${known.join(", ")}${hint}`);
+  }
+  const unused = shape.unused.filter((key) => get(entry, key) !== undefined);
+  for (const key of unused) warnUnused(key, at);
+  return { kind, settings: namedByVariable(without(entry, new Set(["type", ...unused])), at) };
+}
+
+/** Beside the list a section of the newer shape may have only what is known to have no effect here. */
+function checkKeys(section: JsonObject, shape: ListSection, at: SectionPlace): void {
+  const known = ["enabled", shape.list];
+  for (const key of Object.keys(section)) {
+    if (known.includes(key)) continue;
+    if (shape.unused.includes(key)) warnUnused(key, at);
+    else throw troubleAt(at.document, [...at.path, key], `unknown key ${shownKey(key)}; ${hintFor(key, known)}`);
+  }
+}
+
+function warnUnused(key: string, at: SectionPlace): void {
+  const path = [...at.path, key];
+  at.warn(`\`${dotted(at.document, path)}\` in ${place(at.document, path)} has no effect in this version`);
+}

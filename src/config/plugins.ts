@@ -1,0 +1,106 @@
+import type { JsonObject } from "../core/json/json-value.ts";
+import { isObject } from "../core/json/json-value.ts";
+import { get } from "../core/json/path.ts";
+import type { ExporterRegistration } from "../exporters/registry.ts";
+import type { FoundComponent, PluginInput } from "./component.ts";
+import { findComponent, observability, readSections, tellUnknownComponents } from "./component.ts";
+import type { SourceDocument } from "./document.ts";
+import { shownKey } from "./document.ts";
+import type { ExporterSection } from "./exporter-section.ts";
+import { fillHeaders } from "./header-variables.ts";
+import { mergePlugins } from "./merge.ts";
+import type { PluginDocument, PolicyTable } from "./plugin-document.ts";
+import { readPluginDocument } from "./plugin-document.ts";
+import type { ConfiguredExporter } from "./resolved.ts";
+import { validate } from "./validate.ts";
+
+/**
+ * The exporters that plugin documents switch on, in the order the catalogue lists them. Each document is validated by
+ * itself first, so that messages name the right file, then all are merged (lowest precedence first).
+ * Throws `RelayError("config")`.
+ */
+export async function resolvePlugins(
+  documents: readonly SourceDocument[],
+  input: PluginInput,
+): Promise<readonly ConfiguredExporter[]> {
+  for (const document of documents) readPluginDocument(document);
+  const top = documents.at(-1);
+  if (top === undefined) return [];
+  const value = documents.map((document) => document.value).reduce(mergePlugins);
+  const merged = readPluginDocument({ ...top, value });
+  const policy = mergedPolicy(merged);
+  for (const document of documents) await checkDocument(document, policy, input);
+  tellUnknownComponents(merged, documents, input);
+  const component = merged.components?.find(({ kind }) => kind === observability);
+  if (component?.enabled === false || component?.config === undefined) return [];
+  return enabledExporters(component.config, documents, input);
+}
+
+/** The component's own policy stands above the document's. */
+function mergedPolicy(document: PluginDocument): PolicyTable {
+  const own = get(document.components?.find(({ kind }) => kind === observability)?.config, "policy");
+  return { ...document.policy, ...(isObject(own) ? own : {}) };
+}
+
+/** Validates what one document says of exporters, enabled or not; what is required may stand in another one. */
+async function checkDocument(document: SourceDocument, policy: PolicyTable, input: PluginInput): Promise<void> {
+  const found = findComponent(document);
+  if (found === undefined) return;
+  const unknownKeys = policy.unknown_field ?? "error";
+  for (const section of readSections(document, found, unknownKeys, input)) {
+    const registration = input.catalogue.exporters.find(({ kind }) => kind === section.kind);
+    if (registration === undefined) continue;
+    const schema = await registration.schema();
+    const { warnings } = validate(section.settings, { document, at: section.path, schema, unknownKeys, partial: true });
+    for (const line of warnings) input.warn(line);
+  }
+}
+
+/** Reads the merged component once more, now with everything that is required. */
+async function enabledExporters(
+  config: JsonObject,
+  documents: readonly SourceDocument[],
+  input: PluginInput,
+): Promise<readonly ConfiguredExporter[]> {
+  const quiet: PluginInput = { ...input, warn: () => {} };
+  const found: ConfiguredExporter[] = [];
+  const skipped = new Set<string>();
+  for (const [name, value] of Object.entries(config)) {
+    const owner = sectionOwner(name, documents);
+    if (owner === undefined) continue;
+    const { document, path } = owner;
+    const sections = readSections(document, { config: { [name]: value }, path }, "ignore", quiet);
+    for (const section of sections.filter(({ enabled }) => enabled)) {
+      const registration = input.catalogue.exporters.find(({ kind }) => kind === section.kind);
+      if (registration === undefined) skipped.add(section.kind);
+      else found.push(await configure(section, registration, document, input));
+    }
+  }
+  for (const kind of skipped) input.warn(`exporter ${shownKey(kind)} is not available in this version; skipped`);
+  const order = input.catalogue.exporters.map(({ kind }) => kind);
+  return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+}
+
+async function configure(
+  section: ExporterSection,
+  registration: ExporterRegistration,
+  document: SourceDocument,
+  input: PluginInput,
+): Promise<ConfiguredExporter> {
+  const filled = fillHeaders(section.settings, input.env, { document, path: section.path });
+  const schema = await registration.schema();
+  const { value } = validate(filled, { document, at: section.path, schema, unknownKeys: "ignore" });
+  return { kind: section.kind, settings: value, source: document.name };
+}
+
+/** The document of highest precedence that has a section: the one that a person would open to change it. */
+function sectionOwner(
+  name: string,
+  documents: readonly SourceDocument[],
+): { readonly document: SourceDocument; readonly path: FoundComponent["path"] } | undefined {
+  for (const document of documents.toReversed()) {
+    const found = findComponent(document);
+    if (found !== undefined && get(found.config, name) !== undefined) return { document, path: found.path };
+  }
+  return undefined;
+}

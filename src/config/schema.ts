@@ -1,0 +1,107 @@
+import * as v from "valibot";
+import type { AgentSettings } from "../agents/launch.ts";
+import type { JsonObject } from "../core/json/json-value.ts";
+import { baseUrlTrouble, trimBaseUrl } from "./base-url.ts";
+import { durationForm, parseDuration, parseSize, sizeForm } from "./units.ts";
+
+/** A config.toml, or several merged, after validation. All keys are optional. */
+export interface FileConfig {
+  /** `<key>_base_url` → URL without trailing slash. */
+  readonly upstream?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly agents?: Readonly<Record<string, AgentSettings | undefined>> | undefined;
+  readonly journal?: JournalTable | undefined;
+  /** `turn_idle` in seconds. */
+  readonly sessions?: { readonly turn_idle?: number | undefined } | undefined;
+  /** `config`: an inline plugin document, not validated yet. */
+  readonly plugins?: { readonly config?: JsonObject | undefined } | undefined;
+}
+
+/** `[journal]`: `max_age` in seconds, `max_size` in bytes, `directory` as written. */
+export interface JournalTable {
+  readonly enabled?: boolean | undefined;
+  readonly directory?: string | undefined;
+  readonly max_age?: number | undefined;
+  readonly max_size?: number | undefined;
+  readonly fsync?: "group" | "always" | "off" | undefined;
+}
+
+/** A schema whose output is known and whose input is anything. */
+export type Schema<Output> = v.GenericSchema<unknown, Output>;
+
+/** The values of `hook_transport`, which a variable can override. */
+export const hookTransports: readonly ["auto", "http", "command"] = ["auto", "http", "command"];
+
+const text = v.pipe(v.string(), v.minLength(1, "expected text"));
+
+const duration = v.pipe(
+  v.string(`expected ${durationForm}`),
+  v.check((value) => parseDuration(value) !== undefined, `expected ${durationForm}`),
+  v.transform((value) => parseDuration(value) ?? 0),
+);
+
+const size = v.pipe(
+  v.union([v.string(), v.number()], `expected ${sizeForm}`),
+  v.check((value) => parseSize(value) !== undefined, `expected ${sizeForm}`),
+  v.transform((value) => parseSize(value) ?? 0),
+);
+
+const baseUrl = v.pipe(
+  v.string(),
+  v.check(
+    (value) => baseUrlTrouble(value) === undefined,
+    (issue) => baseUrlTrouble(issue.input) ?? "",
+  ),
+  v.transform(trimBaseUrl),
+);
+
+/** Any table. */
+export const anyTable: Schema<JsonObject> = v.custom<JsonObject>(isTable, "expected a table");
+
+const agent = tableOf({
+  command: v.optional(text),
+  hook_transport: v.optional(v.picklist(hookTransports)),
+  assume_first_party: v.optional(v.picklist(["auto", "never"])),
+  patch_restore_hooks: v.optional(v.boolean()),
+  trust_hooks: v.optional(v.picklist(["run", "ask"])),
+  hooks_path: v.optional(text),
+});
+
+const journal = tableOf({
+  enabled: v.optional(v.boolean()),
+  directory: v.optional(text),
+  max_age: v.optional(duration),
+  max_size: v.optional(size),
+  fsync: v.optional(v.picklist(["group", "always", "off"])),
+});
+
+/** The name of an upstream's key in config.toml. */
+export function baseUrlKey(upstream: string): string {
+  return `${upstream}_base_url`;
+}
+
+/** The strict schema of config.toml for these upstream keys and agent sections. */
+export function configSchema(upstreams: readonly string[], agentSections: readonly string[]): Schema<FileConfig> {
+  return tableOf({
+    upstream: v.optional(tableOf(entries(upstreams.map(baseUrlKey), v.optional(baseUrl)))),
+    agents: v.optional(tableOf(entries(agentSections, v.optional(agent)))),
+    journal: v.optional(journal),
+    sessions: v.optional(tableOf({ turn_idle: v.optional(duration) })),
+    plugins: v.optional(tableOf({ config: v.optional(anyTable) })),
+  });
+}
+
+function entries<Entry>(keys: readonly string[], entry: Entry): Record<string, Entry> {
+  return Object.fromEntries(keys.map((key) => [key, entry]));
+}
+
+/** A strict table. valibot takes a list for an object: TOML's `[[x]]` where `[x]` is meant must be told. */
+export function tableOf<const Entries extends v.ObjectEntries>(
+  found: Entries,
+): Schema<v.InferOutput<v.StrictObjectSchema<Entries, undefined>>> {
+  const schema = v.strictObject(found);
+  return v.pipe(v.custom<v.InferInput<typeof schema>>(isTable, "expected a table"), schema);
+}
+
+function isTable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

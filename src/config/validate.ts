@@ -1,0 +1,80 @@
+import type { BaseIssue } from "valibot";
+import { safeParse } from "valibot";
+import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
+import { isList, isObject } from "../core/json/json-value.ts";
+import { RelayError } from "../errors.ts";
+import type { PathStep } from "./document.ts";
+import { place } from "./document.ts";
+import type { IssueContext } from "./explain-issues.ts";
+import { explainIssue, issueKind, issuePath } from "./explain-issues.ts";
+import type { Schema } from "./schema.ts";
+
+/** What to do about something that the configuration names and nobody knows. */
+export type Policy = "ignore" | "warn" | "error";
+
+/** How one value is to be validated. */
+export interface Validation<Output> extends Omit<IssueContext, "schema"> {
+  readonly schema: Schema<Output>;
+  /** @defaultValue "error" */
+  readonly unknownKeys?: Policy;
+  /** Keys may be missing: another file may have them. */
+  readonly partial?: boolean;
+}
+
+/** A validated value, or undefined when keys were missing and might be. */
+export interface Validated<Output> {
+  readonly value: Output | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Most unknown keys of one value that are told of. */
+const mostUnknown = 100;
+
+/** Validates one value. Throws `RelayError("config")` with one line per trouble, each with file, line and key. */
+export function validate<Output>(value: JsonObject, validation: Validation<Output>): Validated<Output> {
+  const policy = validation.unknownKeys ?? "error";
+  const warnings: string[] = [];
+  const troubles: string[] = [];
+  let at = value;
+  // valibot tells of one unknown key per table: with that one gone, the next comes to light.
+  for (let round = 0; round < mostUnknown; round += 1) {
+    const result = safeParse(validation.schema, at);
+    if (result.success) return { value: orThrow(result.output, troubles), warnings };
+    const unknown = result.issues.filter((issue) => issueKind(issue) === "unknown_key");
+    const lines = unknown.map((issue) => explainIssue(issue, validation));
+    if (policy === "error") troubles.push(...lines);
+    if (policy === "warn") warnings.push(...lines.map((line) => `${line} (ignored)`));
+    if (unknown.length === 0) {
+      troubles.push(...otherTroubles(result.issues, validation));
+      return { value: orThrow(undefined, troubles), warnings };
+    }
+    at = unknown.reduce((rest, issue) => withoutPath(rest, issuePath(issue)), at);
+  }
+  const where = place(validation.document, validation.at);
+  return {
+    value: orThrow(undefined, [...troubles, `too many unknown keys in ${where}; is it the right file?`]),
+    warnings,
+  };
+}
+
+function otherTroubles(issues: readonly BaseIssue<unknown>[], context: Validation<unknown>): readonly string[] {
+  return issues
+    .filter((issue) => issueKind(issue) === "wrong_value" || context.partial !== true)
+    .map((issue) => explainIssue(issue, context));
+}
+
+function orThrow<Output>(value: Output, troubles: readonly string[]): Output {
+  if (troubles.length > 0) throw new RelayError("config", troubles.join("\n"));
+  return value;
+}
+
+/** A copy without the key at the end of a path. */
+function withoutPath<Value extends JsonValue>(value: Value, path: readonly PathStep[]): Value;
+function withoutPath(value: JsonValue, path: readonly PathStep[]): JsonValue {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  if (isList(value)) return value.map((held, index) => (index === step ? withoutPath(held, rest) : held));
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => key !== step || rest.length > 0);
+  return Object.fromEntries(kept.map(([key, held]) => [key, key === step ? withoutPath(held, rest) : held]));
+}

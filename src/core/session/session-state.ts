@@ -1,0 +1,104 @@
+import type { Micros } from "../clock.ts";
+import type { Content } from "../events/content.ts";
+import type { NormalizedEvent, SessionConfig } from "../events/normalized-event.ts";
+import type { JsonObject } from "../json/json-value.ts";
+
+/** A scope that has been started; `open` until its end went out. */
+export interface ScopeState {
+  readonly uuid: string;
+  readonly parent: string | null;
+  readonly name: string;
+  readonly startedAt: Micros;
+  open: boolean;
+}
+
+/** The turn that is running, or the last one. */
+export interface TurnState extends ScopeState {
+  readonly index: number;
+  /** The main thread's latest reply in this turn: the turn's answer when its end brings none. */
+  answer: Content | undefined;
+}
+
+/** A subagent's scope. An id that comes back after its end gets a new one. */
+export interface SubagentState extends ScopeState {
+  readonly subagentId: string;
+  readonly agentType: string | undefined;
+  /** The subagent that started this one; undefined for the main thread. */
+  readonly parentSubagentId: string | undefined;
+  linked: boolean;
+}
+
+/** A tool call's span. */
+export interface ToolState extends ScopeState {
+  readonly toolCallId: string;
+  /** The subagent it belongs to; undefined for the main thread. */
+  readonly subagentId: string | undefined;
+  /** It starts subagents. */
+  readonly spawns: boolean;
+}
+
+/** A model call in flight. */
+export interface CallState extends ScopeState {
+  readonly subagentId: string | undefined;
+}
+
+/** What a reply told about a tool call before any hook did. */
+export interface ToolCallHint {
+  readonly subagentId: string | undefined;
+  readonly at: Micros;
+}
+
+/** A subagent start whose parent cannot be told yet. */
+export interface HeldSubagent {
+  readonly event: Extract<NormalizedEvent<Content>, { kind: "subagent_start" }>;
+  readonly at: Micros;
+}
+
+/** Everything that is known of a running session. Changed only by the files of this folder, one event at a time. */
+export interface SessionState {
+  readonly id: string;
+  readonly agent: string;
+  config: SessionConfig;
+  /** The vendor's session-wide fields, merged as they come. */
+  metadata: JsonObject;
+  root: ScopeState | null;
+  /** How often a root scope was opened: more than once when a session came back. */
+  opened: number;
+  turn: TurnState | null;
+  turnCount: number;
+  readonly subagents: Map<string, SubagentState>;
+  readonly held: Map<string, HeldSubagent>;
+  readonly links: Map<string, { readonly toolCallId: string; readonly source: string }>;
+  readonly tools: Map<string, ToolState>;
+  readonly calls: Map<string, CallState>;
+  readonly toolCallHints: Map<string, ToolCallHint>;
+  sawModelTraffic: boolean;
+  lastActivity: Micros;
+}
+
+/** A session of which nothing is known but its name. */
+export function newSession(id: string, agent: string, at: Micros): SessionState {
+  return {
+    id,
+    agent,
+    config: {},
+    metadata: {},
+    root: null,
+    opened: 0,
+    turn: null,
+    turnCount: 0,
+    subagents: new Map(),
+    held: new Map(),
+    links: new Map(),
+    tools: new Map(),
+    calls: new Map(),
+    toolCallHints: new Map(),
+    sawModelTraffic: false,
+    lastActivity: at,
+  };
+}
+
+/** Whether anything of the session is still open. */
+export function isActive(state: SessionState): boolean {
+  return state.root?.open === true || state.calls.size > 0;
+}

@@ -1,0 +1,126 @@
+import { ownerMetadata } from "../correlation/owner.ts";
+import { hintLifetime, toolOwner } from "../correlation/tool-owner.ts";
+import type { Content } from "../events/content.ts";
+import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts";
+import type { ScopeStatus } from "../events/relay-event.ts";
+import type { JsonObject } from "../json/json-value.ts";
+import { compact, mergeShallow } from "../json/merge.ts";
+import type { ToolState } from "./session-state.ts";
+import type { Step } from "./step.ts";
+import { emitEnd, emitMark, emitStart, output } from "./step.ts";
+import { subagentFor } from "./subagent.ts";
+import { ensureTurn } from "./turn.ts";
+
+type ToolStart = Extract<NormalizedEvent<Content>, { kind: "tool_start" }>;
+type ToolEnd = Extract<NormalizedEvent<Content>, { kind: "tool_end" }>;
+
+/** How many ended calls are remembered, so that a repeated or late end is not taken for a new call. */
+const remembered = 4096;
+
+/** A tool call starts; a repeated start does nothing. */
+export function onToolStart(step: Step, event: ToolStart): void {
+  if (step.state.tools.has(event.toolCallId)) return;
+  openTool(step, event, event.input, {});
+}
+
+/** A tool call ends. One that nothing has started is opened first, so that its end is not lost. */
+export function onToolEnd(step: Step, event: ToolEnd): void {
+  const known = step.state.tools.get(event.toolCallId);
+  if (known?.open === false) {
+    if (event.onlyIfOpen !== true) repeated(step, event, known);
+    return;
+  }
+  const tool = known ?? openTool(step, event, event.input, { start_inferred: true });
+  const told = event.onlyIfOpen === true ? { end_source: "batch" } : {};
+  emitEnd(step, tool, {
+    category: "tool",
+    status: scopeStatus(event.status, event.error),
+    ...output(event.output),
+    metadata: mergeShallow(event.metadata, { tool_status: event.status, ...told }),
+  });
+}
+
+/** A request that carries a tool's result ends the call, whatever the hooks told. */
+export function endByResult(step: Step, result: { toolCallId: string; output: Content; isError: boolean }): void {
+  const tool = step.state.tools.get(result.toolCallId);
+  if (tool?.open !== true) return;
+  emitEnd(step, tool, {
+    category: "tool",
+    status: result.isError ? { code: "error" } : { code: "ok" },
+    ...output(result.output),
+    metadata: { status: "closed_by_tool_result", end_inferred: true },
+  });
+}
+
+/** Remembers who got the reply that asks for a tool call. */
+export function hintToolCall(step: Step, toolCallId: string, subagentId: string | undefined): void {
+  const { toolCallHints } = step.state;
+  toolCallHints.set(toolCallId, { subagentId, at: step.at });
+  for (const [id, hint] of toolCallHints) {
+    if (step.at - hint.at <= hintLifetime) break;
+    toolCallHints.delete(id);
+  }
+}
+
+function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undefined, more: JsonObject): ToolState {
+  const { state } = step;
+  const owner = toolOwner({
+    toolCallId: event.toolCallId,
+    subagentId: event.subagentId,
+    ownerKnown: event.ownerKnown === true,
+    hints: state.toolCallHints,
+    at: step.at,
+  });
+  const { subagentId } = owner;
+  const parent =
+    subagentId === undefined
+      ? ensureTurn(step).uuid
+      : subagentFor(step, { subagentId, agentType: event.agentType }).uuid;
+  const metadata = mergeShallow(mergeShallow(event.metadata, ownerMetadata("tool", owner)), more);
+  const uuid = emitStart(step, {
+    parent,
+    category: "tool",
+    name: event.name,
+    toolCallId: event.toolCallId,
+    ...(input === undefined ? {} : { input }),
+    ...(subagentId === undefined ? {} : { subagentId }),
+    metadata,
+  });
+  const spawns = event.kind === "tool_start" && event.spawns === true;
+  const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
+  const tool: ToolState = { ...scope, toolCallId: event.toolCallId, subagentId, spawns };
+  state.tools.set(event.toolCallId, tool);
+  forgetOldest(state.tools);
+  return tool;
+}
+
+/** Nothing is dropped: an end that comes after we closed the call (or twice) becomes a mark under it. */
+function repeated(step: Step, event: ToolEnd, tool: ToolState): void {
+  emitMark(step, tool.uuid, {
+    name: "tool_end_late",
+    ...(event.output === undefined ? {} : { data: event.output }),
+    metadata: mergeShallow(event.metadata, compact({ tool_call_id: event.toolCallId, tool_status: event.status })),
+  });
+}
+
+function scopeStatus(status: ToolStatus, error: string | undefined): ScopeStatus {
+  switch (status) {
+    case "ok":
+      return { code: "ok" };
+    case "unknown":
+      return { code: "unset" };
+    case "error":
+    case "denied":
+    case "cancelled":
+      return { code: "error", message: error ?? status };
+  }
+}
+
+function forgetOldest(tools: Map<string, ToolState>): void {
+  if (tools.size <= remembered) return;
+  for (const [id, tool] of tools) {
+    if (tool.open) continue;
+    tools.delete(id);
+    return;
+  }
+}

@@ -1,0 +1,197 @@
+import { join, resolve } from "node:path";
+import { messageOf } from "../../errors.ts";
+import { replaceFile } from "../../platform/atomic-file.ts";
+import type { Exporter, ExporterContext, ExporterHealth, FlushResult, Positioned } from "../exporter.ts";
+import { fileName } from "./file-name.ts";
+import { renderDocument } from "./render.ts";
+import type { AtifConfig } from "./schema.ts";
+import { SessionBuilder } from "./session-builder.ts";
+
+/** The registered kind of this exporter. */
+export const kind = "atif";
+
+/** A document above this size is replaced at turn and session ends only: each time, all of it is written. */
+const everyFlushLimit = 4 * 1024 * 1024;
+
+/** How long closing waits for the last files. */
+const closeMillis = 2000;
+
+interface Session {
+  readonly builder: SessionBuilder;
+  /** Sequence numbers of end events that no file on disk holds yet. */
+  ends: number[];
+  changed: boolean;
+  /** A turn or the session has ended since the last write. */
+  boundary: boolean;
+  /** Size of the last document, in UTF-16 units. */
+  size: number;
+}
+
+/** Where a session's files go: an absolute directory. */
+export function outputDirectory(config: AtifConfig, context: ExporterContext): string {
+  return resolve(context.startDirectory, config.output_directory);
+}
+
+/**
+ * Writes one file per session, replaced as a whole by `flush` when the session has changed.
+ *
+ * What it relies on: `Positioned.history()` yields the session's events before the one at hand, each once and oldest
+ * first, those of the current segment included. It is asked for at the first event that is seen of a session: a
+ * session may come back in a later process, after a restart in the middle, or after it had ended and left memory.
+ */
+export class AtifExporter implements Exporter {
+  readonly #config: AtifConfig;
+  readonly #context: ExporterContext;
+  readonly #directory: string;
+  readonly #sessions = new Map<string, Session>();
+  readonly #files = new Set<string>();
+  readonly #warned = new Set<string>();
+  #settled: number[] = [];
+  #delivered = 0;
+  #lastError: string | undefined;
+  readonly #failing = new Map<string, string>();
+  #running: Promise<void> | undefined;
+
+  constructor(config: AtifConfig, context: ExporterContext) {
+    this.#config = config;
+    this.#context = context;
+    this.#directory = outputDirectory(config, context);
+  }
+
+  project(positioned: Positioned): void {
+    const { event, content, seq } = positioned;
+    const session = this.#sessions.get(event.session) ?? this.#open(positioned);
+    if (event.kind === "end" && positioned.delivered) {
+      // Ends are settled by a write of all that came before them: nothing up to here is owed any more.
+      if (session.ends.length === 0) session.changed = false;
+    } else {
+      session.changed = true;
+      if (event.kind === "end") {
+        session.ends.push(seq);
+        if (event.role === "turn" || event.role === "session") session.boundary = true;
+      }
+    }
+    try {
+      session.builder.take(event, content);
+    } catch (error) {
+      this.#warn(`could not take an event of session ${event.session}: ${messageOf(error)}`);
+    }
+  }
+
+  async flush(deadline: number): Promise<FlushResult> {
+    await this.#flushUntil(deadline, false);
+    const settled = this.#settled;
+    this.#settled = [];
+    this.#delivered += settled.length;
+    const [failure] = this.#failing.values();
+    const left = [...this.#sessions.values()].filter((session) => isDue(session)).length;
+    const late = this.#running !== undefined || left > 0 ? "some files are not written yet" : undefined;
+    const waiting = failure ?? late;
+    return { settled, refused: 0, ...(waiting === undefined ? {} : { waiting }) };
+  }
+
+  async close(): Promise<void> {
+    await this.#flushUntil(Date.now() + closeMillis, true);
+    this.#sessions.clear();
+  }
+
+  health(): ExporterHealth {
+    let waiting = this.#settled.length;
+    for (const session of this.#sessions.values()) waiting += session.ends.length;
+    return {
+      kind,
+      destination: destinationOf(this.#config, this.#context),
+      delivered: this.#delivered,
+      refused: 0,
+      waiting,
+      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      files: [...this.#files],
+    };
+  }
+
+  #open({ event, history }: Positioned): Session {
+    const builder = new SessionBuilder(event.session, event.agent);
+    const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0 };
+    this.#sessions.set(event.session, session);
+    try {
+      for (const earlier of history()) builder.take(earlier.event, earlier.content);
+    } catch (error) {
+      this.#warn(`could not read the earlier events of session ${event.session}: ${messageOf(error)}`);
+    }
+    return session;
+  }
+
+  /** A file system that hangs must not hang the caller: the write goes on, and the next flush finds it. */
+  async #flushUntil(deadline: number, all: boolean): Promise<void> {
+    const work = this.#work(deadline, all);
+    const { promise, resolve: giveUp } = Promise.withResolvers<void>();
+    const timer = setTimeout(giveUp, Math.max(0, deadline - Date.now()));
+    await Promise.race([work, promise]);
+    clearTimeout(timer);
+  }
+
+  async #work(deadline: number, all: boolean): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    if (Date.now() > deadline) return;
+    this.#running = this.#writeAll(deadline, all).finally(() => {
+      this.#running = undefined;
+    });
+    await this.#running;
+  }
+
+  async #writeAll(deadline: number, all: boolean): Promise<void> {
+    for (const [id, session] of this.#sessions) {
+      if (Date.now() > deadline) return;
+      if (all ? session.changed : isDue(session)) await this.#write(id, session);
+      else if (session.builder.finished && !session.changed) this.#sessions.delete(id);
+    }
+  }
+
+  async #write(id: string, session: Session): Promise<void> {
+    const { ends } = session;
+    session.ends = [];
+    session.changed = false;
+    session.boundary = false;
+    try {
+      const document = renderDocument(session.builder, this.#config);
+      if (document !== undefined) {
+        const path = join(this.#directory, fileName(this.#config.filename_template, id));
+        const text = `${JSON.stringify(document)}\n`;
+        session.size = text.length;
+        await replaceFile(path, text);
+        this.#files.delete(path);
+        this.#files.add(path);
+      }
+      this.#failing.delete(id);
+      for (const seq of ends) this.#settled.push(seq);
+      if (session.builder.finished && !session.changed) this.#sessions.delete(id);
+    } catch (error) {
+      session.ends = [...ends, ...session.ends];
+      session.changed = true;
+      session.boundary = true;
+      this.#failing.set(id, messageOf(error));
+      this.#warn(`could not write to ${this.#directory}: ${messageOf(error)}`, causeOf(error));
+    }
+  }
+
+  #warn(message: string, cause: string = message): void {
+    this.#lastError = message;
+    if (this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    this.#context.warn(`${kind}: ${message}`);
+  }
+}
+
+function isDue(session: Session): boolean {
+  return session.changed && (session.boundary || session.size <= everyFlushLimit);
+}
+
+/** Where the exporter delivers to: its identity for positions. @example "atif /home/u/traces/{session_id}.atif.json" */
+export function destinationOf(config: AtifConfig, context: ExporterContext): string {
+  return `${kind} ${join(outputDirectory(config, context), config.filename_template)}`;
+}
+
+/** Two failures with the same system error have one cause, whatever file they name. */
+function causeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : messageOf(error);
+}

@@ -1,0 +1,127 @@
+import type { Micros } from "../../core/clock.ts";
+import type { ScopeEnd } from "../../core/events/relay-event.ts";
+import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
+import { compact } from "../../core/json/merge.ts";
+import type { TokenUsage } from "../../core/llm/usage.ts";
+import type { ReplyDraft } from "./draft.ts";
+
+/** Metadata of a model call that says how its owner was found. */
+const correlationPrefix = "llm_correlation_";
+
+/** The `metrics` of one model call. Never empty: `extra` always holds the duration. Times are in milliseconds. */
+export function metricsOf(event: ScopeEnd, started: Micros): JsonObject {
+  const { response } = event;
+  const usage = response?.usage;
+  const first = response?.timeToFirstByte;
+  return compact({
+    prompt_tokens: usage?.input,
+    completion_tokens: usage?.output,
+    cached_tokens: usage?.cacheRead,
+    extra: compact({
+      duration_ms: millis(event.time - started),
+      time_to_first_token_ms: first === undefined ? undefined : millis(first),
+      ...tokenDetails(usage),
+      stop_reason: response?.stopReason,
+      http_status: response?.httpStatus,
+      ...failure(event),
+      response_id: response?.id,
+      request_id: response?.requestId,
+      ...correlation(event.metadata),
+    }),
+  });
+}
+
+function tokenDetails(usage: TokenUsage | undefined): JsonObject {
+  if (usage === undefined) return { usage_missing: true };
+  return compact({
+    cache_creation_input_tokens: usage.cacheWrite,
+    cache_creation_5m_input_tokens: usage.cacheWrite5m,
+    cache_creation_1h_input_tokens: usage.cacheWrite1h,
+    reasoning_output_tokens: usage.reasoning,
+  });
+}
+
+/** The provider's words first; ours where it had none. */
+function failure(event: ScopeEnd): JsonObject {
+  const { response, status } = event;
+  if (status.code !== "error") return {};
+  const told = response?.error;
+  return compact({
+    error: told?.message ?? status.message ?? "failed",
+    error_type: told?.type,
+    error_status: told === undefined ? undefined : status.message,
+  });
+}
+
+function correlation(metadata: JsonObject): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith(correlationPrefix)));
+}
+
+/** Microseconds as milliseconds, to the microsecond. */
+export function millis(micros: Micros): number {
+  return micros / 1000;
+}
+
+/** Sums over model calls. */
+export interface Totals {
+  calls: number;
+  steps: number;
+  counted: boolean;
+  prompt: number;
+  completion: number;
+  cached: number;
+  cacheWrite: number;
+  reasoning: number;
+}
+
+/** Sums of nothing. */
+export function noTotals(): Totals {
+  return { calls: 0, steps: 0, counted: false, prompt: 0, completion: 0, cached: 0, cacheWrite: 0, reasoning: 0 };
+}
+
+/** Adds one reply. */
+export function addReply(totals: Totals, draft: ReplyDraft): void {
+  if (draft.copied) return;
+  totals.calls += 1;
+  const { usage } = draft;
+  if (usage === undefined) return;
+  totals.counted = true;
+  totals.prompt += usage.input;
+  totals.completion += usage.output;
+  totals.cached += usage.cacheRead ?? 0;
+  totals.cacheWrite += usage.cacheWrite ?? 0;
+  totals.reasoning += usage.reasoning ?? 0;
+}
+
+/** Adds the sums of a subagent. */
+export function addTotals(totals: Totals, more: Totals): void {
+  totals.calls += more.calls;
+  totals.steps += more.steps;
+  totals.counted ||= more.counted;
+  totals.prompt += more.prompt;
+  totals.completion += more.completion;
+  totals.cached += more.cached;
+  totals.cacheWrite += more.cacheWrite;
+  totals.reasoning += more.reasoning;
+}
+
+/** `final_metrics`: tokens over the whole tree; `total_steps` of the trajectory itself. */
+export function finalMetrics(totals: Totals, ownSteps: number): JsonObject {
+  const tokens = totals.counted
+    ? {
+        total_prompt_tokens: totals.prompt,
+        total_completion_tokens: totals.completion,
+        total_cached_tokens: totals.cached,
+      }
+    : {};
+  return compact({
+    ...tokens,
+    total_steps: ownSteps,
+    extra: compact({
+      llm_calls: totals.calls,
+      total_steps_with_subagents: totals.steps,
+      total_cache_creation_input_tokens: totals.counted ? totals.cacheWrite : undefined,
+      total_reasoning_output_tokens: totals.counted ? totals.reasoning : undefined,
+    }),
+  });
+}

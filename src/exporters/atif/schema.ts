@@ -1,0 +1,62 @@
+import * as v from "valibot";
+import type { JsonValue } from "../../core/json/json-value.ts";
+
+const jsonValue: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
+  v.union([
+    v.null(),
+    v.boolean(),
+    v.pipe(v.number(), v.finite()),
+    v.string(),
+    v.array(jsonValue),
+    v.record(v.string(), jsonValue),
+  ]),
+);
+
+const jsonObject = v.record(v.string(), jsonValue);
+
+const text = v.pipe(v.string(), v.trim(), v.nonEmpty("must not be empty"));
+
+const template = v.pipe(
+  v.string(),
+  v.includes("{session_id}", "must contain {session_id}"),
+  v.regex(/^[^/\\\0]+$/, "must be a file name: the folder goes into output_directory"),
+  v.maxLength(100, "must have at most 100 characters"),
+);
+
+/** Strict schema of the exporter's section. Every key is optional. */
+export const schema: v.GenericSchema<unknown, AtifConfig> = v.strictObject({
+  output_directory: v.optional(text, ".nemo-relay/atif"),
+  filename_template: v.optional(template, "{session_id}.atif.json"),
+  schema_version: v.optional(
+    v.pipe(
+      v.picklist(["ATIF-v1.7", "ATIF-v1.8", "1.7", "1.8"]),
+      v.transform((version) => (version === "1.8" || version === "ATIF-v1.8" ? "ATIF-v1.8" : "ATIF-v1.7")),
+    ),
+    "ATIF-v1.7",
+  ),
+  agent_name: v.optional(text),
+  agent_version: v.optional(text),
+  model_name: v.optional(text),
+  tool_definitions: v.optional(v.array(jsonObject)),
+  extra: v.optional(jsonObject),
+});
+
+/** The exporter's section of plugins.toml. */
+export interface AtifConfig {
+  /** Where the files go; relative to where `nemo-relay` was started. @defaultValue `.nemo-relay/atif` */
+  readonly output_directory: string;
+  /** Name of a session's file; must contain `{session_id}`. @defaultValue `{session_id}.atif.json` */
+  readonly filename_template: string;
+  /** @defaultValue `ATIF-v1.7` */
+  readonly schema_version: "ATIF-v1.7" | "ATIF-v1.8";
+  /** In place of the coding agent's id. */
+  readonly agent_name?: string | undefined;
+  /** In place of the version that the session's metadata tells. */
+  readonly agent_version?: string | undefined;
+  /** In place of the main thread's latest response model. */
+  readonly model_name?: string | undefined;
+  /** In place of the tools that the requests offered. */
+  readonly tool_definitions?: readonly { readonly [key: string]: JsonValue }[] | undefined;
+  /** Becomes `agent.extra`. */
+  readonly extra?: { readonly [key: string]: JsonValue } | undefined;
+}

@@ -1,0 +1,65 @@
+import type { ContentReader } from "./exporter.ts";
+import type { Lane } from "./lane.ts";
+import { ContentStore } from "../journal/content-store.ts";
+import { sessionHistory } from "../journal/history.ts";
+import type { JournalLayout } from "../journal/layout.ts";
+import type { EventRecord } from "../journal/records.ts";
+import { SegmentReader } from "../journal/segment-reader.ts";
+
+/** Shows the relay events of one segment to its lanes, from the beginning and as it grows. */
+export class Dispatcher {
+  readonly #layout: JournalLayout;
+  readonly #reader: SegmentReader;
+  readonly #contents: ContentStore;
+  readonly #lanes: readonly Lane[];
+  readonly #readers = new Map<string, ContentReader>();
+
+  /** Throws when the segment cannot be opened. */
+  constructor(layout: JournalLayout, segmentPath: string, lanes: readonly Lane[]) {
+    this.#layout = layout;
+    this.#reader = new SegmentReader(segmentPath);
+    this.#contents = new ContentStore(this.#reader);
+    this.#lanes = lanes;
+  }
+
+  /** Shows what has been appended since the last call. */
+  pump(): void {
+    for (const { record, offset } of this.#reader.next()) {
+      if (record.kind === "content") this.#contents.note(record.session, record.ref.hash, offset);
+      if (record.kind === "event") this.#show(record);
+    }
+  }
+
+  /** Lets all lanes deliver side by side; resolves by the deadline (epoch milliseconds). */
+  async flush(deadline: number): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.flush(deadline)));
+  }
+
+  /** Ends which have been shown and which nobody has taken yet. */
+  get waiting(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+  }
+
+  /** Lets exporters and the segment go. */
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+    this.#reader.close();
+  }
+
+  #show(record: EventRecord): void {
+    const { session } = record.input;
+    for (const [index, event] of record.relay.entries()) {
+      const seq = record.seq + index;
+      const content = this.#contentOf(session);
+      const history = (): ReturnType<typeof sessionHistory> =>
+        sessionHistory(this.#layout, session, { path: this.#reader.path, seq });
+      for (const lane of this.#lanes) lane.show({ seq, event, content, history });
+    }
+  }
+
+  #contentOf(session: string): ContentReader {
+    let reader = this.#readers.get(session);
+    if (reader === undefined) this.#readers.set(session, (reader = this.#contents.forSession(session)));
+    return reader;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Content } from "../../core/events/content.ts";
+import type { JsonValue } from "../../core/json/json-value.ts";
+import type { ContentReader } from "../exporter.ts";
+import type { Attributes } from "../otlp/attributes.ts";
+
+/** Puts a value under `<side>.value` and `<side>.mime_type`: strings as they are, everything else as JSON. */
+export function putValue(attributes: Attributes, side: "input" | "output", value: JsonValue | undefined): void {
+  if (value === undefined || value === null) return;
+  if (typeof value === "string") attributes.text(`${side}.value`, value).id(`${side}.mime_type`, "text/plain");
+  else attributes.json(`${side}.value`, value).id(`${side}.mime_type`, "application/json");
+}
+
+/** The value behind a content, where there is any. */
+export function read(content: Content | undefined, reader: ContentReader): JsonValue | undefined {
+  return content === undefined ? undefined : reader.read(content);
+}

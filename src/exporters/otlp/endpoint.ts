@@ -1,0 +1,69 @@
+/** The environment variables that are read; `process.env` in production. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const fallback = "http://localhost:4318/v1/traces";
+
+/**
+ * Where traces go: the configured endpoint verbatim, else `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` verbatim, else
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces` added, else `http://localhost:4318/v1/traces`.
+ * A variable that is not an http or https URL is passed over, as the OTLP exporter specification asks.
+ */
+export function resolveEndpoint(configured: string | undefined, env: Environment): string {
+  if (configured !== undefined) return configured;
+  const traces = env["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+  if (traces !== undefined && isHttpUrl(traces)) return traces;
+  const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
+  if (base !== undefined && isHttpUrl(base)) return `${base.replace(/\/+$/, "")}/v1/traces`;
+  return fallback;
+}
+
+/** Whether a text is an absolute http or https URL. */
+export function isHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
+}
+
+/** An endpoint as people may see it: without user-info, fragment or query values, which may be secrets. */
+export function showEndpoint(endpoint: string): string {
+  const url = URL.parse(endpoint);
+  if (url === null) return "(not a URL)";
+  const keys = [...url.searchParams.keys()].map((key) => `${key}=…`).join("&");
+  return `${url.protocol}//${url.host}${url.pathname}${keys === "" ? "" : `?${keys}`}`;
+}
+
+/**
+ * The headers to send: those of `OTEL_EXPORTER_OTLP_HEADERS`, then `OTEL_EXPORTER_OTLP_TRACES_HEADERS`
+ * (`name=value,…`, values percent-encoded), then the configured ones, later ones winning whatever their case.
+ */
+export function resolveHeaders(configured: Readonly<Record<string, string>>, env: Environment): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const layers = [
+    listed(env["OTEL_EXPORTER_OTLP_HEADERS"]),
+    listed(env["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]),
+    Object.entries(configured),
+  ];
+  for (const [name, value] of layers.flat()) headers[name.toLowerCase()] = value;
+  return headers;
+}
+
+/** Whether a name and value can stand in an HTTP request (RFC 9110, 5.1 and 5.5). */
+export function isHeader(name: string, value: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
+
+function listed(text: string | undefined): (readonly [string, string])[] {
+  return (text ?? "").split(",").flatMap((pair) => {
+    const at = pair.indexOf("=");
+    const name = decoded(pair.slice(0, Math.max(at, 0)));
+    const value = decoded(pair.slice(at + 1));
+    return name === "" || !isHeader(name, value) ? [] : [[name, value] as const];
+  });
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.trim());
+  } catch {
+    return text.trim();
+  }
+}

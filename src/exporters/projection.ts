@@ -1,0 +1,111 @@
+import { AckLog } from "../journal/ack-log.ts";
+import type { JournalLayout } from "../journal/layout.ts";
+import { openLayout } from "../journal/layout.ts";
+import { Positions } from "../journal/positions.ts";
+import { retain } from "../journal/retention.ts";
+import { messageOf } from "../errors.ts";
+import { Dispatcher } from "./dispatcher.ts";
+import { allSettled, findOwed } from "./drain.ts";
+import type { ExporterContext, ExporterHealth } from "./exporter.ts";
+import { Lane } from "./lane.ts";
+import { exporters } from "./registry.ts";
+import type { ExporterToRun, ToWorker } from "./worker-messages.ts";
+
+type Start = Extract<ToWorker, { kind: "start" }>;
+
+/** How long what earlier processes left may take at the beginning, in milliseconds. */
+const drainMillis = 5000;
+const flushEveryMillis = 250;
+const flushMillis = 10_000;
+
+/** All projections of one process: its own segment as it grows, and what earlier processes could not deliver. */
+export class Projection {
+  readonly #start: Start;
+  readonly #layout: JournalLayout;
+  readonly #warn: (message: string) => void;
+  readonly #acks: AckLog;
+  #own: { readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] } | undefined;
+  #timer: Timer | undefined;
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(start: Start, warn: (message: string) => void) {
+    this.#start = start;
+    this.#layout = openLayout(start.journalDirectory);
+    this.#warn = warn;
+    this.#acks = new AckLog(start.segmentPath, warn);
+  }
+
+  /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
+  async open(): Promise<void> {
+    const identities = this.#start.exporters.map(({ identity }) => identity);
+    for (const owed of findOwed(this.#layout, this.#start.segmentPath, identities)) await this.#drain(owed);
+    this.#own = await this.#openSegment(this.#start.segmentPath, this.#start.exporters, this.#acks);
+    this.appended();
+    const { maxAgeSeconds, maxBytes } = this.#start;
+    const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now(), allSettled });
+    if (undelivered > 0) this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
+  }
+
+  /** Shows what was appended, and delivers a little later. */
+  appended(): void {
+    this.#own?.dispatcher.pump();
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#flushing = this.#flushing.then(() => this.#flush(Date.now() + flushMillis));
+    }, flushEveryMillis);
+  }
+
+  /** Delivers what there is until the deadline (epoch milliseconds); the rest stays in the journal for a later run. */
+  async close(deadline: number): Promise<readonly ExporterHealth[]> {
+    clearTimeout(this.#timer);
+    const { dispatcher, lanes } = this.#own ?? { lanes: [] };
+    dispatcher?.pump();
+    await Promise.race([this.#flushing, Bun.sleep(Math.max(0, deadline - Date.now()))]);
+    await this.#flush(deadline);
+    while ((dispatcher?.waiting ?? 0) > 0 && Date.now() < deadline) {
+      await Bun.sleep(100);
+      await this.#flush(deadline);
+    }
+    const health = lanes.map((lane) => lane.health);
+    for (const [index, lane] of lanes.entries()) {
+      const identity = this.#start.exporters[index]?.identity;
+      if (lane.waiting === 0 && identity !== undefined) this.#acks.write(identity, new Positions(allSettled));
+    }
+    await dispatcher?.close();
+    return health;
+  }
+
+  async #flush(deadline: number): Promise<void> {
+    await this.#own?.dispatcher.flush(deadline);
+  }
+
+  async #drain(owed: { readonly path: string; readonly identities: readonly string[] }): Promise<void> {
+    const wanted = this.#start.exporters.filter(({ identity }) => owed.identities.includes(identity));
+    try {
+      const { dispatcher } = await this.#openSegment(owed.path, wanted, new AckLog(owed.path, this.#warn));
+      dispatcher.pump();
+      await dispatcher.flush(Date.now() + drainMillis);
+      await dispatcher.close();
+    } catch (error) {
+      this.#warn(`what an earlier run left could not be delivered (${messageOf(error)}); the next run tries again`);
+    }
+  }
+
+  async #openSegment(
+    path: string,
+    toRun: readonly ExporterToRun[],
+    acks: AckLog,
+  ): Promise<{ readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] }> {
+    const positions = acks.read();
+    const { startDirectory, version } = this.#start;
+    const context: ExporterContext = { startDirectory, version, warn: this.#warn };
+    const lanes: Lane[] = [];
+    for (const { kind, settings, identity } of toRun) {
+      const module = await exporters.find((registered) => registered.kind === kind)?.load();
+      if (module === undefined) continue;
+      const exporter = module.create(settings, context);
+      lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: this.#warn }));
+    }
+    return { dispatcher: new Dispatcher(this.#layout, path, lanes), lanes };
+  }
+}

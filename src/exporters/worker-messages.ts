@@ -1,0 +1,30 @@
+import type { ExporterHealth } from "./exporter.ts";
+
+/** An exporter to run, as the configuration switched it on. */
+export interface ExporterToRun {
+  readonly kind: string;
+  readonly settings: unknown;
+  readonly identity: string;
+}
+
+/** What the gateway's thread tells the projection's. */
+export type ToWorker =
+  | {
+      readonly kind: "start";
+      readonly journalDirectory: string;
+      readonly segmentPath: string;
+      readonly exporters: readonly ExporterToRun[];
+      readonly startDirectory: string;
+      readonly version: string;
+      readonly maxAgeSeconds: number;
+      readonly maxBytes: number;
+    }
+  /** Something was appended to the segment. */
+  | { readonly kind: "appended" }
+  /** Deliver what there is until the deadline (epoch milliseconds), then say `closed`. */
+  | { readonly kind: "close"; readonly deadline: number };
+
+/** What the projection's thread tells the gateway's. */
+export type FromWorker =
+  | { readonly kind: "warn"; readonly message: string }
+  | { readonly kind: "closed"; readonly health: readonly ExporterHealth[] };

@@ -1,0 +1,50 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import type { JsonValue } from "../core/json/json-value.ts";
+import { parseJson } from "../core/json/parse.ts";
+import { messageOf } from "../errors.ts";
+
+/** Observation decodes at most this much of a body; what is larger is forwarded unread. */
+export const observedLimit: number = 64 * 1024 * 1024;
+
+/** A body as JSON, or why it cannot be read. */
+export type DecodedBody = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly reason: string };
+
+const decoders: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer>> = {
+  gzip: gunzipSync,
+  "x-gzip": gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+
+/** Reads a bounded, decompressed copy of a body as JSON. Never throws. */
+export function decodeJsonBody(bytes: Uint8Array, encoding: string | null): DecodedBody {
+  const plain = decompress(bytes, encoding);
+  if (!plain.ok) return plain;
+  const parsed = parseJson(new TextDecoder().decode(plain.bytes));
+  return parsed.ok ? parsed : { ok: false, reason: `not JSON: ${parsed.message}` };
+}
+
+/** A whole body without its content encodings (outermost last in the header). Never throws. */
+export function decompress(
+  bytes: Uint8Array,
+  encoding: string | null,
+): { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly reason: string } {
+  let plain = bytes;
+  for (const name of encodings(encoding).toReversed()) {
+    const decode = decoders[name];
+    if (decode === undefined) return { ok: false, reason: `unknown content encoding ${name}` };
+    try {
+      plain = decode(plain, { maxOutputLength: observedLimit });
+    } catch (error) {
+      return { ok: false, reason: `cannot decode ${name}: ${messageOf(error)}` };
+    }
+  }
+  return plain.length > observedLimit ? { ok: false, reason: "larger than what is observed" } : { ok: true, bytes: plain };
+}
+
+/** The encodings of a Content-Encoding header, in the order in which they were applied. */
+export function encodings(header: string | null): readonly string[] {
+  const names = (header ?? "").split(",").map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== "" && name !== "identity");
+}

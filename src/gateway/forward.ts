@@ -1,0 +1,70 @@
+import { RelayError } from "../errors.ts";
+import type { GatewayContext } from "./context.ts";
+import { errorResponse } from "./error-body.ts";
+import { downstreamHeaders, upstreamHeaders } from "./header-policy.ts";
+import type { BodyObserver } from "./tap.ts";
+import { tap } from "./tap.ts";
+import { codeOf } from "./upstream-fetch.ts";
+import { upstreamUrl } from "./upstream-url.ts";
+
+/** A request to pass on. */
+export interface Forwarding {
+  readonly request: Request;
+  readonly path: string;
+  readonly query: string;
+  readonly upstreamKey: string;
+  readonly body: Uint8Array | undefined;
+  /** Runs in the tick in which the request was handed to the network. */
+  readonly onSent?: () => void;
+  /** Makes what reads along with the response, if anything does. */
+  readonly observer?: (head: { readonly status: number; readonly headers: Headers }) => BodyObserver | undefined;
+  /** The request brought no response. */
+  readonly onFailed?: (error: unknown) => void;
+}
+
+/** Passes a request on to its provider and the answer back, byte for byte. */
+export async function forward(context: GatewayContext, forwarding: Forwarding): Promise<Response> {
+  const { request, path, query, upstreamKey, body } = forwarding;
+  const base = context.upstreams[upstreamKey];
+  if (base === undefined) throw new RelayError("not_found", `no upstream is known for ${path}`);
+  const done = context.fetch.begin();
+  const url = upstreamUrl(base, path, query);
+  const sent = context.fetch.send({
+    url,
+    method: request.method,
+    headers: upstreamHeaders(request.headers),
+    body: body === undefined || body.length === 0 ? undefined : body,
+    signal: request.signal,
+  });
+  // What is done until the answer comes must not leave a failure without a listener.
+  sent.catch(() => {});
+  forwarding.onSent?.();
+  try {
+    return respond(context, forwarding, await sent, done);
+  } catch (error) {
+    done();
+    forwarding.onFailed?.(error);
+    return errorResponse(unreachable(url, error));
+  }
+}
+
+function respond(context: GatewayContext, forwarding: Forwarding, response: Response, done: () => void): Response {
+  const observer = forwarding.observer?.({ status: response.status, headers: response.headers });
+  const head = { status: response.status, headers: downstreamHeaders(response.headers) };
+  const end: BodyObserver["end"] = async (how) => {
+    done();
+    await observer?.end(how);
+  };
+  if (response.body === null || forwarding.request.method === "HEAD") {
+    void end("complete");
+    return new Response(null, head);
+  }
+  const reader: BodyObserver = { push: (chunk) => observer?.push(chunk), end };
+  return new Response(tap(response.body, reader, (error) => context.warn(`a reply could not be recorded: ${String(error)}`)), head);
+}
+
+function unreachable(url: string, error: unknown): RelayError {
+  const { host } = new URL(url);
+  const reason = codeOf(error) ?? (error instanceof Error ? error.name : "unknown");
+  return new RelayError("upstream", `${host} gave no answer (${reason}); check the network and the base URL in config.toml`);
+}

@@ -1,0 +1,50 @@
+/**
+ * Headers that end at each hop (RFC 9110 §7.6.1), with the ones that a proxy sets itself: `host` and `content-length`
+ * belong to the connection that the message goes out on; `expect` was answered by us.
+ */
+const hopByHop = new Set([
+  "connection",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Our own headers never leave the machine. */
+const ownPrefix = "x-nemo-relay-";
+
+/** The request headers that go to the provider: all but hop-by-hop ones, those that `Connection` names, and ours. */
+export function upstreamHeaders(incoming: Headers): Headers {
+  const outgoing = new Headers();
+  const named = connectionNames(incoming);
+  for (const [name, value] of incoming) {
+    if (hopByHop.has(name) || named.has(name) || name.startsWith(ownPrefix) || name === "content-length") continue;
+    outgoing.append(name, value);
+  }
+  return outgoing;
+}
+
+/**
+ * The response headers that go to the agent. `content-encoding` and `content-length` stay: the body passes as it came,
+ * compressed or not. `set-cookie` is kept as separate lines.
+ */
+export function downstreamHeaders(incoming: Headers): Headers {
+  const outgoing = new Headers();
+  const named = connectionNames(incoming);
+  for (const [name, value] of incoming) {
+    if (hopByHop.has(name) || named.has(name)) continue;
+    outgoing.append(name, value);
+  }
+  return outgoing;
+}
+
+function connectionNames(headers: Headers): ReadonlySet<string> {
+  const value = headers.get("connection") ?? "";
+  return new Set(value.split(",").map((name) => name.trim().toLowerCase()));
+}

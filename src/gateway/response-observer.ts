@@ -1,0 +1,106 @@
+import type { Clock, Micros } from "../core/clock.ts";
+import type { LlmStatus } from "../core/events/normalized-event.ts";
+import { parseJson } from "../core/json/parse.ts";
+import type { LlmResponse } from "../core/llm/response.ts";
+import type { ProviderCodec, StreamAccumulator } from "../providers/provider.ts";
+import { SseDecoder } from "../providers/sse/sse-decoder.ts";
+import type { LlmCall } from "../runtime/llm-call.ts";
+import { requestIdOf } from "./recorded-headers.ts";
+import type { PlainBytes } from "./stream-decoder.ts";
+import { plainBytes } from "./stream-decoder.ts";
+
+/** How the bytes of a response ended. */
+export type BodyEnd = "complete" | "client_gone" | "upstream_broke";
+
+/** What an observer is made of. */
+export interface ObserverOptions {
+  readonly codec: ProviderCodec;
+  readonly call: LlmCall;
+  readonly clock: Clock;
+  /** When the request's last byte reached us. */
+  readonly startedAt: Micros;
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** A body that is no event stream is read up to this many bytes. */
+const bodyLimit = 16 * 1024 * 1024;
+const nothing: LlmResponse = { message: { role: "assistant", parts: [] } };
+
+/** Reads along with one response. It is given bytes that have already been passed on, and never throws. */
+export class ResponseObserver {
+  readonly #options: ObserverOptions;
+  readonly #bytes: PlainBytes;
+  readonly #accumulator: StreamAccumulator | undefined;
+  readonly #decoder = new SseDecoder();
+  #body: Uint8Array[] = [];
+  #bodyBytes = 0;
+  #firstByte: Micros | undefined;
+  #ended = false;
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+    const streamed = (options.headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
+    this.#accumulator = streamed ? options.codec.accumulator() : undefined;
+    this.#bytes = plainBytes(options.headers.get("content-encoding"), (bytes) => this.#take(bytes));
+  }
+
+  /** Takes the next bytes of the response, as they came. */
+  push(chunk: Uint8Array): void {
+    this.#firstByte ??= this.#options.clock.now();
+    this.#bytes.push(chunk);
+  }
+
+  /** The response is over; records the call's end. Only the first call counts. */
+  async end(how: BodyEnd): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#bytes.finish();
+    const { call, headers, startedAt, status: httpStatus } = this.#options;
+    const response = this.#response();
+    const requestId = requestIdOf(headers);
+    call.end({
+      status: statusOf(response, how, httpStatus),
+      response,
+      more: {
+        httpStatus,
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(this.#firstByte === undefined ? {} : { timeToFirstByte: this.#firstByte - startedAt }),
+      },
+      metadata: this.#bytes.trouble === undefined ? {} : { unread_response: this.#bytes.trouble },
+    });
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#accumulator === undefined) {
+      if (this.#bodyBytes < bodyLimit) this.#body.push(bytes);
+      this.#bodyBytes += bytes.length;
+      return;
+    }
+    for (const event of this.#decoder.push(bytes)) {
+      for (const toolCall of this.#accumulator.push(event)) this.#options.call.toolCall(toolCall);
+    }
+  }
+
+  #response(): LlmResponse {
+    if (this.#accumulator !== undefined) return this.#accumulator.result();
+    const { codec, status } = this.#options;
+    const text = new TextDecoder().decode(Buffer.concat(this.#body));
+    const parsed = parseJson(text);
+    if (status >= 400) {
+      const error = (parsed.ok ? codec.readError(parsed.value) : undefined) ?? { message: text.slice(0, 2000) };
+      return { ...nothing, error };
+    }
+    return parsed.ok ? codec.readResponse(parsed.value) : { ...nothing, incomplete: true };
+  }
+}
+
+/** ERROR for a refused, failed, cut or cancelled reply; else OK (decision 5). */
+function statusOf(response: LlmResponse, how: BodyEnd, httpStatus: number): LlmStatus {
+  if (httpStatus >= 400) return { code: "error", message: `HTTP ${httpStatus}: ${response.error?.message ?? ""}`.trimEnd() };
+  if (response.error !== undefined) return { code: "error", message: response.error.message };
+  if (response.incomplete !== true) return { code: "ok" };
+  if (how === "client_gone") return { code: "error", message: "cancelled by client" };
+  if (how === "upstream_broke") return { code: "error", message: "the provider's stream broke off" };
+  return { code: "error", message: "the reply ended before its end mark" };
+}

@@ -1,0 +1,121 @@
+import { timingSafeEqual } from "node:crypto";
+import { RelayError, messageOf } from "../errors.ts";
+import type { ProviderCodec, Upstream } from "../providers/provider.ts";
+import type { GatewayContext } from "./context.ts";
+import { errorResponse } from "./error-body.ts";
+import { forward } from "./forward.ts";
+import { refusal } from "./guard.ts";
+import { handleHook } from "./hook-handler.ts";
+import { handleLlm } from "./llm-handler.ts";
+import type { Target } from "./router.ts";
+import { makeRouter } from "./router.ts";
+
+/** How to listen. */
+export interface ServerOptions {
+  readonly hostname: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** Every route lives under `/r/<secret>`; none when absent. */
+  readonly secret: string | undefined;
+  readonly providers: readonly ProviderCodec[];
+  readonly upstreams: readonly Upstream[];
+  /** The upstream of requests whose headers speak for nobody, in a transparent run. */
+  readonly runUpstream: string | undefined;
+}
+
+/** Largest request body, in bytes. */
+const largestBody = 128 * 1024 * 1024;
+
+/** A gateway that listens. */
+export interface Gateway {
+  readonly port: number;
+  /** Stops accepting; with `now` also cuts what is under way. */
+  stop(now: boolean): Promise<void>;
+}
+
+/** Starts listening. Throws what the system says when the address cannot be had. */
+export function listen(context: GatewayContext, options: ServerOptions): Gateway {
+  const route = makeRouter(context.agents, options.providers);
+  const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
+  const handle = async (request: Request, port: number): Promise<Response> => {
+    const url = new URL(request.url);
+    const refused = refusal({ headers: request.headers, url, port, hostname: options.hostname });
+    if (refused !== undefined) throw new RelayError("forbidden", refused);
+    if (prefix !== "" && !startsWithSecret(url.pathname, prefix)) throw new RelayError("forbidden", "this gateway belongs to another run");
+    const path = url.pathname.slice(prefix.length) || "/";
+    const asked: Asked = { request, path, query: url.search };
+    return answer(context, options, route(request.method, path), asked);
+  };
+  const server = Bun.serve({
+    hostname: options.hostname,
+    port: options.port,
+    // Silence is not an error: a model may think for minutes between two bytes.
+    idleTimeout: 0,
+    maxRequestBodySize: largestBody,
+    // Bun would otherwise print broken streams, with source excerpts, onto the agent's screen.
+    development: false,
+    async fetch(request, self) {
+      try {
+        return await handle(request, self.port ?? 0);
+      } catch (error) {
+        if (error instanceof RelayError) return errorResponse(error, error.code === "busy" ? { "retry-after": "1" } : {});
+        context.warn(`a request could not be handled: ${messageOf(error)}`);
+        return errorResponse(new RelayError("launch", "the gateway could not handle this request"));
+      }
+    },
+    error: () => errorResponse(new RelayError("launch", "the gateway could not handle this request")),
+  });
+  return { port: server.port ?? 0, stop: (now) => server.stop(now) };
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly path: string;
+  readonly query: string;
+}
+
+async function answer(context: GatewayContext, options: ServerOptions, target: Target, asked: Asked): Promise<Response> {
+  switch (target.kind) {
+    case "health":
+      return Response.json({ status: "ok" });
+    case "hook":
+      return handleHook(context, target.agent, asked.request);
+    case "provider":
+      if (target.route.kind === "passthrough") return passThrough(context, options, asked, target.codec.upstream.key);
+      return handleLlm(context, { ...asked, codec: target.codec, route: target.route });
+    case "wrong_method":
+      throw new RelayError("method", `${asked.path} takes ${target.allow}`);
+    case "other":
+      return passThrough(context, options, asked, options.runUpstream);
+  }
+}
+
+/** Start-up probes: answered here when nobody says whose they are, because a 404 would change what the agent does. */
+const probes = new Set(["/", "/api/hello"]);
+const providerPath = /^\/(?:v1|api)\//;
+
+/** Passes on what is no model call, unrecorded, to the provider that the caller's headers speak for. */
+async function passThrough(
+  context: GatewayContext,
+  options: ServerOptions,
+  asked: Asked,
+  fallback: string | undefined,
+): Promise<Response> {
+  const { request, path } = asked;
+  const claimed = options.upstreams.find((upstream) => upstream.claims(request.headers))?.key;
+  const upstreamKey = claimed ?? fallback;
+  if (upstreamKey === undefined && request.method === "HEAD" && probes.has(path)) return new Response(null);
+  const known = options.secret !== undefined || providerPath.test(path) || probes.has(path) || fallback !== undefined;
+  if (upstreamKey === undefined || !known) throw new RelayError("not_found", `${path} is no route of this gateway`);
+  const bodiless = request.method === "GET" || request.method === "HEAD";
+  const body = bodiless ? undefined : new Uint8Array(await request.arrayBuffer());
+  return forward(context, { ...asked, upstreamKey, body });
+}
+
+/** Compares in constant time: how long it takes must not tell how much of the secret was right. */
+function startsWithSecret(path: string, prefix: string): boolean {
+  const given = Buffer.from(path.slice(0, prefix.length).padEnd(prefix.length));
+  const wanted = Buffer.from(prefix);
+  const rest = path.charAt(prefix.length);
+  return given.length === wanted.length && timingSafeEqual(given, wanted) && (rest === "" || rest === "/");
+}

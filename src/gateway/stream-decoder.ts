@@ -1,0 +1,60 @@
+import type { Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { encodings } from "./decode-body.ts";
+
+/** Longest wait for a decoder to hand out what it still holds, in milliseconds. */
+const finishMillis = 250;
+
+/** Takes the bytes of a response as they came and hands on plain ones. Never throws. */
+export interface PlainBytes {
+  push(chunk: Uint8Array): void;
+  /** Resolves when everything was handed on. */
+  finish(): Promise<void>;
+  /** Why nothing more can be read, if so. */
+  readonly trouble: string | undefined;
+}
+
+/** A decoder for a Content-Encoding header; plain bytes go straight through, in the same tick. */
+export function plainBytes(encoding: string | null, take: (bytes: Uint8Array) => void): PlainBytes {
+  const names = encodings(encoding);
+  if (names.length === 0) return { push: take, finish: async () => {}, trouble: undefined };
+  const [name] = names;
+  const make = names.length === 1 && name !== undefined ? makers[name] : undefined;
+  if (make === undefined) return { push: () => {}, finish: async () => {}, trouble: `unknown content encoding ${names.join(", ")}` };
+  return new Decompressor(make(), take);
+}
+
+const makers: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress,
+};
+
+class Decompressor implements PlainBytes {
+  trouble: string | undefined;
+  readonly #stream: Transform;
+  readonly #ended: Promise<void>;
+
+  constructor(stream: Transform, take: (bytes: Uint8Array) => void) {
+    this.#stream = stream;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ended = promise;
+    stream.on("data", (bytes: Uint8Array) => take(bytes));
+    stream.on("end", resolve);
+    stream.on("error", (error) => {
+      this.trouble ??= error.message;
+      resolve();
+    });
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.trouble === undefined) this.#stream.write(chunk);
+  }
+
+  async finish(): Promise<void> {
+    this.#stream.end();
+    await Promise.race([this.#ended, Bun.sleep(finishMillis)]);
+  }
+}

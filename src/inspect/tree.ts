@@ -1,0 +1,60 @@
+import type { Micros } from "../core/clock.ts";
+import type { RelayEvent, ScopeCategory, ScopeEnd, ScopeRole, ScopeStart, ScopeStatus } from "../core/events/relay-event.ts";
+import type { TokenUsage } from "../core/llm/usage.ts";
+import { readString } from "../core/json/path.ts";
+
+/** One scope of the record with what happened in it. */
+export interface TreeNode {
+  readonly name: string;
+  readonly category: ScopeCategory;
+  readonly role?: ScopeRole;
+  readonly model?: string;
+  readonly toolCallId?: string;
+  readonly startedAt: Micros;
+  /** Absent while it is open. */
+  readonly endedAt?: Micros;
+  readonly status: ScopeStatus | undefined;
+  readonly usage?: TokenUsage;
+  /** How the owner of a model call or tool was found. */
+  readonly correlation?: string;
+  readonly children: TreeNode[];
+}
+
+/** Puts relay events together as a tree; one root per time the session was opened. */
+export function buildTree(events: Iterable<RelayEvent>): readonly TreeNode[] {
+  const starts = new Map<string, ScopeStart>();
+  const ends = new Map<string, ScopeEnd>();
+  for (const event of events) {
+    if (event.kind === "start") starts.set(event.uuid, event);
+    if (event.kind === "end") ends.set(event.uuid, event);
+  }
+  const nodes = new Map<string, TreeNode>();
+  for (const [uuid, start] of starts) nodes.set(uuid, nodeOf(start, ends.get(uuid)));
+  const roots: TreeNode[] = [];
+  for (const [uuid, node] of nodes) {
+    const parent = starts.get(uuid)?.parent ?? null;
+    const siblings = parent === null ? roots : (nodes.get(parent)?.children ?? roots);
+    siblings.push(node);
+  }
+  for (const node of nodes.values()) node.children.sort((a, b) => a.startedAt - b.startedAt);
+  return roots;
+}
+
+function nodeOf(start: ScopeStart, end: ScopeEnd | undefined): TreeNode {
+  const model = end?.response?.model ?? start.llm?.request.model;
+  const usage = end?.response?.usage;
+  const correlation = readString(start.metadata, "llm_correlation_status", "tool_correlation_status");
+  return {
+    name: start.name,
+    category: start.category,
+    ...(start.role === undefined ? {} : { role: start.role }),
+    ...(model === undefined ? {} : { model }),
+    ...(start.toolCallId === undefined ? {} : { toolCallId: start.toolCallId }),
+    startedAt: start.time,
+    ...(end === undefined ? {} : { endedAt: end.time }),
+    status: end?.status,
+    ...(usage === undefined ? {} : { usage }),
+    ...(correlation === undefined ? {} : { correlation }),
+    children: [],
+  };
+}

@@ -1,0 +1,38 @@
+import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { RelayError } from "../errors.ts";
+import { safeName } from "../platform/safe-name.ts";
+
+/** Ending of segment files. */
+export const segmentEnding = ".nrj";
+/** Ending of the file beside a segment that tells what exporters have taken. */
+export const ackEnding = ".acks";
+
+/** The folders of a journal. */
+export interface JournalLayout {
+  readonly segments: string;
+  readonly sessions: string;
+}
+
+/** Makes the journal's folders, private to the user (0700); throws when one is a link or cannot be made. */
+export function openLayout(directory: string): JournalLayout {
+  const layout = { segments: join(directory, "journal", "segments"), sessions: join(directory, "journal", "sessions") };
+  for (const folder of [directory, join(directory, "journal"), layout.segments, layout.sessions]) privateFolder(folder);
+  return layout;
+}
+
+function privateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (lstatSync(folder).isSymbolicLink()) throw new Error("it is a link");
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RelayError("journal", `cannot use ${folder} (${reason}); set [journal] directory to a folder of your own`);
+  }
+}
+
+/** The index file that names a session's segments. */
+export function sessionIndexPath(layout: JournalLayout, session: string): string {
+  return join(layout.sessions, `${safeName(session)}.idx`);
+}

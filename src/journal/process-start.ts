@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+
+/** Position of the start time in /proc/PID/stat, counted after the command name. */
+const startField = 19;
+
+/**
+ * When a process started, as an opaque text: a pid that was given to another process later has another one.
+ * Empty where the system does not tell (then the pid alone counts) or the process is gone.
+ */
+export function processStart(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[startField] ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Whether the process that wrote this still runs. */
+export function isRunning(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it runs, as somebody else.
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  return start === "" || processStart(pid) === start;
+}

@@ -1,0 +1,74 @@
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { AckLog } from "./ack-log.ts";
+import type { JournalLayout } from "./layout.ts";
+import { ackEnding, segmentEnding } from "./layout.ts";
+import { isRunning } from "./process-start.ts";
+import type { SegmentRecord } from "./records.ts";
+import { SegmentReader } from "./segment-reader.ts";
+
+/** How much of the past is kept. */
+export interface RetentionLimits {
+  readonly maxAgeSeconds: number;
+  readonly maxBytes: number;
+  /** Now, epoch milliseconds. */
+  readonly now: number;
+  /** Written as `low` when nothing of a segment is owed any more. */
+  readonly allSettled: number;
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modified: number;
+  readonly delivered: boolean;
+}
+
+/**
+ * Removes segments of ended processes: old ones that were delivered, and, oldest first, whatever exceeds the size limit,
+ * delivered or not. Returns how many undelivered ones had to go.
+ */
+export function retain(layout: JournalLayout, limits: RetentionLimits): { readonly removed: number; readonly undelivered: number } {
+  const candidates = findCandidates(layout, limits.allSettled);
+  let total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
+  let [removed, undelivered] = [0, 0];
+  for (const { path, bytes, modified, delivered } of candidates) {
+    const old = delivered && limits.now - modified > limits.maxAgeSeconds * 1000;
+    if (!old && total <= limits.maxBytes) continue;
+    rmSync(path, { force: true });
+    rmSync(`${path}${ackEnding}`, { force: true });
+    total -= bytes;
+    removed += 1;
+    if (!delivered) undelivered += 1;
+  }
+  return { removed, undelivered };
+}
+
+/** Segments whose owner is gone, oldest first (their names begin with their time). */
+function findCandidates(layout: JournalLayout, allSettled: number): readonly Candidate[] {
+  const names = readdirSync(layout.segments).filter((name) => name.endsWith(segmentEnding)).toSorted();
+  return names.flatMap((name) => {
+    const path = join(layout.segments, name);
+    try {
+      const { size: bytes, mtimeMs: modified } = statSync(path);
+      const header = readHeader(path);
+      if (header !== undefined && isRunning(header.pid, header.processStart)) return [];
+      const positions = new AckLog(path, () => {}).read();
+      const delivered = (header?.owed ?? []).every((identity) => positions.get(identity)?.low === allSettled);
+      return [{ path, bytes, modified, delivered }];
+    } catch {
+      // Another process removed it meanwhile.
+      return [];
+    }
+  });
+}
+
+function readHeader(path: string): SegmentRecord | undefined {
+  const reader = new SegmentReader(path);
+  try {
+    for (const { record } of reader.next()) return record.kind === "segment" ? record : undefined;
+    return undefined;
+  } finally {
+    reader.close();
+  }
+}

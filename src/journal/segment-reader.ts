@@ -1,0 +1,91 @@
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import type { JsonValue } from "../core/json/json-value.ts";
+import { readString } from "../core/json/path.ts";
+import { decodeFrame, headerBytes } from "./frame.ts";
+import type { JournalRecord } from "./records.ts";
+
+/** A record and where it stands. */
+export interface PlacedRecord {
+  readonly record: JournalRecord;
+  readonly offset: number;
+}
+
+const chunkBytes = 256 * 1024;
+
+/** Reads one segment, from its beginning or as it grows. A torn tail is not an error: it is read again when it is whole. */
+export class SegmentReader {
+  readonly path: string;
+  readonly #fd: number;
+  #offset = 0;
+  #damage: string | undefined;
+
+  /** Throws when the file is not there or is a link. */
+  constructor(path: string) {
+    this.path = path;
+    this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  }
+
+  /** Why reading stopped for good, if it did. */
+  get damage(): string | undefined {
+    return this.#damage;
+  }
+
+  /** The records that have come since the last call. */
+  *next(): Generator<PlacedRecord> {
+    let bytes: Buffer = Buffer.alloc(0);
+    let start = this.#offset;
+    while (this.#damage === undefined) {
+      const at = this.#offset - start;
+      const frame = decodeFrame(bytes, at);
+      if (frame.kind === "frame") {
+        const offset = this.#offset;
+        this.#offset = start + frame.next;
+        const record = asRecord(frame.value);
+        if (record !== undefined) yield { record, offset };
+      } else if (frame.kind === "damaged") {
+        this.#damage = frame.reason;
+      } else {
+        const rest = bytes.subarray(at);
+        const wanted = rest.length >= headerBytes ? Math.max(chunkBytes, rest.readUInt32LE(0) + headerBytes) : chunkBytes;
+        const more = this.#read(this.#offset + rest.length, wanted);
+        if (more.length === 0) return;
+        bytes = Buffer.concat([rest, more]);
+        start = this.#offset;
+      }
+    }
+  }
+
+  /** The record at an offset that `next` has given; undefined when it is not there any more. */
+  at(offset: number): JournalRecord | undefined {
+    const header = this.#read(offset, headerBytes);
+    if (header.length < headerBytes) return undefined;
+    const whole = this.#read(offset, headerBytes + header.readUInt32LE(0));
+    const frame = decodeFrame(whole, 0);
+    return frame.kind === "frame" ? asRecord(frame.value) : undefined;
+  }
+
+  /** Closes the file. */
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #read(position: number, length: number): Buffer {
+    const buffer = Buffer.allocUnsafe(length);
+    let got = 0;
+    while (got < length) {
+      const count = readSync(this.#fd, buffer, got, length - got, position + got);
+      if (count === 0) break;
+      got += count;
+    }
+    return buffer.subarray(0, got);
+  }
+}
+
+const kinds = new Set(["segment", "event", "content", "ack"]);
+
+/** A checksummed frame was written by us: its kind is all there is to check. Records of a later format are passed over. */
+function asRecord(value: JsonValue): JournalRecord | undefined {
+  if (!kinds.has(readString(value, "kind") ?? "")) return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the checksum says that SegmentWriter wrote this record
+  return value as unknown as JournalRecord;
+}

@@ -1,0 +1,33 @@
+import type { ResolvedConfig } from "../config/resolved.ts";
+
+/** What the person's own settings of the agent say, and which of ours stand above them. */
+export interface OwnUpstreams {
+  /** Base URL per upstream key, as the person has set it for the agent. */
+  readonly own: Readonly<Record<string, string>>;
+  /** Keys that a flag or a `NEMO_RELAY_*` variable has set: they win over the person's own. */
+  readonly commanded: ReadonlySet<string>;
+}
+
+/** The configuration with the person's own upstreams in place, and what could not be used. */
+export interface ChosenUpstreams {
+  readonly config: ResolvedConfig;
+  readonly notes: readonly string[];
+}
+
+/** Flag and variable stand above the person's own base URL, that above config.toml, that above the default (decision 14). */
+export function chooseUpstreams(config: ResolvedConfig, choice: OwnUpstreams): ChosenUpstreams {
+  const upstreams: Record<string, string> = { ...config.upstreams };
+  const explicit = new Set(config.explicitUpstreams);
+  const notes: string[] = [];
+  for (const [key, url] of Object.entries(choice.own)) {
+    if (choice.commanded.has(key)) continue;
+    const parsed = URL.parse(url);
+    if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
+      notes.push(`the agent's own base URL for ${key} is not an http URL and was not used`);
+      continue;
+    }
+    upstreams[key] = url.replace(/\/+$/, "");
+    explicit.add(key);
+  }
+  return { config: { ...config, upstreams, explicitUpstreams: explicit }, notes };
+}

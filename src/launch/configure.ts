@@ -1,0 +1,48 @@
+import type { AgentDefinition } from "../agents/agent.ts";
+import { plannedAgents } from "../agents/registry.ts";
+import { baseUrlVariable } from "../config/environment.ts";
+import type { ConfigFlags } from "../config/flags.ts";
+import { resolveConfig } from "../config/resolve.ts";
+import type { ResolvedConfig } from "../config/resolved.ts";
+import { defaultExporters, exporters, listSections, plannedExporters } from "../exporters/registry.ts";
+import { userDirectories } from "../platform/xdg.ts";
+import type { Upstream } from "../providers/provider.ts";
+import { sectionOf } from "./resolve-command.ts";
+
+/** Where the configuration comes from, and whom it is for. */
+export interface ConfigureInput {
+  readonly flags: ConfigFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `nemo-relay` was started. */
+  readonly directory: string;
+  readonly agents: readonly AgentDefinition[];
+  readonly upstreams: readonly Upstream[];
+}
+
+/** The configuration and what a run needs to know about its making. */
+export interface Configured {
+  readonly config: ResolvedConfig;
+  /** Upstream keys that a flag or a `NEMO_RELAY_*` variable has set: they stand above the person's own. */
+  readonly commanded: ReadonlySet<string>;
+  /** Where caches and the like may be kept; empty when the environment names no home. */
+  readonly stateDirectory: string;
+}
+
+/** Puts files, environment and flags together for the registered agents, upstreams and exporters. Throws RelayError. */
+export async function configure(input: ConfigureInput): Promise<Configured> {
+  const { flags, env, directory, agents, upstreams } = input;
+  const { platform } = process;
+  const config = await resolveConfig({
+    cwd: directory,
+    env,
+    platform,
+    flags,
+    upstreams,
+    agentSections: [...agents.map(sectionOf), ...plannedAgents],
+    catalogue: { exporters, planned: plannedExporters, lists: listSections },
+    defaultExporters,
+  });
+  const keys = upstreams.map(({ key }) => key);
+  const commanded = keys.filter((key) => flags.baseUrls?.[key] !== undefined || (env[baseUrlVariable(key)] ?? "") !== "");
+  return { config, commanded: new Set(commanded), stateDirectory: userDirectories({ env, platform }).state ?? "" };
+}

@@ -1,0 +1,103 @@
+import type { AgentDefinition } from "../agents/agent.ts";
+import type { LaunchPlan } from "../agents/launch.ts";
+import { RelayError, messageOf } from "../errors.ts";
+import { closingLines } from "./closing-lines.ts";
+import { finish } from "./finish.ts";
+import { printPlan } from "./print-plan.ts";
+import type { CommandRequest, ResolvedCommand } from "./resolve-command.ts";
+import { resolveCommand, sectionOf } from "./resolve-command.ts";
+import { newRunDirectory } from "./run-directory.ts";
+import { supervise } from "./supervise.ts";
+import { sweepStaleRuns } from "./sweep-stale-runs.ts";
+import type { RunPorts, Wired } from "./wire.ts";
+import { inspect, newSecret, planFor, wire } from "./wire.ts";
+
+/** A transparent run as the person asked for it. */
+export interface RunRequest extends CommandRequest {
+  readonly dryRun: boolean;
+  readonly print: boolean;
+}
+
+/**
+ * Starts an agent with a gateway of its own around it and returns the agent's exit code. What we have to say is held
+ * back until the agent has left the terminal. A gateway that cannot start is said and does not hold the agent up; only
+ * errors that the person can mend in a file or an argument end the run before it began (RelayError).
+ */
+export async function run(
+  request: RunRequest,
+  agents: readonly AgentDefinition[],
+  ports: RunPorts,
+): Promise<number> {
+  const resolved = resolveCommand(request, { agents, settings: ports.config.agents });
+  if (request.dryRun) return await dryRun(resolved, ports);
+  requireCommand(resolved, ports);
+  const held: string[] = [...ports.config.warnings];
+  const wired = await wireOrGoWithout(resolved, ports, (line) => held.push(line));
+  if (wired === undefined) return await runAgent(resolved, ports, undefined);
+  held.push(...wired.plan.notes);
+  let code: number | undefined;
+  try {
+    if (request.print) await ports.show(shown(resolved, wired, wired.service.url));
+    code = await runAgent(resolved, ports, wired);
+  } finally {
+    wired.undo();
+    const summary = await finish(wired.service, code);
+    if (code !== undefined) for (const line of closingLines(summary, held)) ports.say(line);
+  }
+  return code;
+}
+
+/** Shows what a run would do: nothing is started, written or listened on. */
+async function dryRun(resolved: ResolvedCommand, ports: RunPorts): Promise<number> {
+  const inspected = await inspect(resolved, ports, true);
+  const secret = newSecret();
+  const gatewayUrl = `http://127.0.0.1:0/r/${secret}`;
+  const plan = planFor(resolved, inspected, ports, { gatewayUrl, runDirectory: newRunDirectory() });
+  await ports.show(shown(resolved, { plan, secret, config: inspected.config }, gatewayUrl));
+  return 0;
+}
+
+function shown(resolved: ResolvedCommand, wired: Pick<Wired, "plan" | "secret" | "config">, gatewayUrl: string): string {
+  const { plan, secret, config } = wired;
+  return printPlan({ agent: sectionOf(resolved.agent), gatewayUrl, secret, config, plan });
+}
+
+function requireCommand(resolved: ResolvedCommand, ports: RunPorts): void {
+  const [name] = resolved.command;
+  if (Bun.which(name, { PATH: ports.env["PATH"] ?? "", cwd: ports.directory }) !== null) return;
+  const section = sectionOf(resolved.agent);
+  throw new RelayError(
+    "agent_not_found",
+    `the command "${name}" was not found. Install ${resolved.agent.title}, put it on PATH, ` +
+      `or name it in config.toml: [agents.${section}] command = "/path/to/${name.split("/").at(-1) ?? name}"`,
+  );
+}
+
+async function wireOrGoWithout(
+  resolved: ResolvedCommand,
+  ports: RunPorts,
+  warn: (line: string) => void,
+): Promise<Wired | undefined> {
+  try {
+    return await wire(resolved, ports, warn);
+  } catch (error) {
+    if (error instanceof RelayError && (error.code === "config" || error.code === "usage")) throw error;
+    const reason = error instanceof RelayError ? error.words : messageOf(error);
+    ports.say(`nemo-relay: could not start (${reason}); ${resolved.agent.title} runs without it, nothing is recorded`);
+    return undefined;
+  }
+}
+
+async function runAgent(resolved: ResolvedCommand, ports: RunPorts, wired: Wired | undefined): Promise<number> {
+  const plan: Pick<LaunchPlan, "argv" | "env"> = wired?.plan ?? { argv: [...resolved.command, ...resolved.args], env: {} };
+  const agent = supervise({ argv: plan.argv, env: { ...ports.env, ...plan.env }, directory: ports.directory });
+  try {
+    wired?.service.startProjections();
+    const swept = sweepStaleRuns();
+    const code = await agent.exited;
+    await swept;
+    return code;
+  } finally {
+    agent.release();
+  }
+}

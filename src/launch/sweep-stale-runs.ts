@@ -1,0 +1,41 @@
+import { lstat, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseJson } from "../core/json/parse.ts";
+import { readNumber, readString } from "../core/json/path.ts";
+import { isAlive, processNamespace, processStart } from "../platform/process-identity.ts";
+import { ownerFile, runDirectoryName } from "./run-directory.ts";
+
+/**
+ * Removes run directories of this user whose process has died without cleaning up (killed, power loss). Returns the
+ * removed paths. Never throws: what cannot be looked at stays.
+ */
+export async function sweepStaleRuns(parent: string = tmpdir()): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const name of await readdir(parent).catch(() => [])) {
+    const pid = Number(runDirectoryName.exec(name)?.[1] ?? Number.NaN);
+    const path = join(parent, name);
+    if (Number.isNaN(pid) || !(await isStale(path, pid).catch(() => false))) continue;
+    const gone = await rm(path, { recursive: true, force: true }).then(
+      () => true,
+      () => false,
+    );
+    if (gone) removed.push(path);
+  }
+  return removed;
+}
+
+async function isStale(path: string, pid: number): Promise<boolean> {
+  const entry = await lstat(path);
+  if (!entry.isDirectory() || (process.getuid !== undefined && entry.uid !== process.getuid())) return false;
+  const text = await readFile(join(path, ownerFile), "utf8").catch(() => "");
+  const parsed = parseJson(text);
+  // Without an owner the process was stopped between two lines of ours, or is there right now.
+  if (!parsed.ok) return !isAlive(pid);
+  // A container's pids say nothing here; its directory stays.
+  if (readString(parsed.value, "namespace") !== processNamespace()) return false;
+  const owner = readNumber(parsed.value, "pid") ?? pid;
+  if (!isAlive(owner)) return true;
+  const start = readString(parsed.value, "start") ?? "";
+  return start !== "" && start !== processStart(owner);
+}

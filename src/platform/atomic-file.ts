@@ -1,0 +1,47 @@
+import { constants } from "node:fs";
+import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+let written = 0;
+
+/**
+ * Replaces a file as a whole: readers see the old text or the new one, never a part. The text goes to a new file in the
+ * same directory (mode 0600, never through a link that somebody put there), is synced and then renamed. Missing
+ * directories are made with mode 0700. Rejects with the system's error and leaves the old file and no temporary one.
+ */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  written += 1;
+  const temporary = join(directory, `.${basename(path)}.${process.pid}-${written}.tmp`);
+  try {
+    await writeNew(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  const file = await openNew(path, flags);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A leftover of a killed process with our process id would be in the way for good: it is nobody's any more. */
+async function openNew(path: string, flags: number): Promise<Awaited<ReturnType<typeof open>>> {
+  try {
+    return await open(path, flags, 0o600);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    await unlink(path);
+    return open(path, flags, 0o600);
+  }
+}

@@ -1,0 +1,143 @@
+import type { Clock, IdSource, Micros } from "../core/clock.ts";
+import { second } from "../core/clock.ts";
+import type { Content } from "../core/events/content.ts";
+import type { NormalizedEvent } from "../core/events/normalized-event.ts";
+import type { JsonValue } from "../core/json/json-value.ts";
+import { trailingToolResults } from "../core/llm/tool-results.ts";
+import { SessionRegistry } from "../core/session/registry.ts";
+import { Ingest } from "../journal/ingest/ingest.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { EventRecord, JournalRecord } from "../journal/records.ts";
+import type { ArrivedRequest, LlmCall } from "./llm-call.ts";
+import { RunTotals } from "./run-totals.ts";
+
+/** What a runtime is made of. */
+export interface RuntimeOptions {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly journal: Journal;
+  readonly turnIdleSeconds: number;
+  /** The agent of a transparent run; requests without any id belong to its session. */
+  readonly runAgent?: string | undefined;
+  /** Something was appended to the journal. */
+  readonly onAppend: () => void;
+}
+
+/**
+ * The one owner of sessions, clock and journal. Each call handles one arrival whole: large values out, core, one write
+ * to the journal. Synchronous: when it returns, what was seen survives this process.
+ */
+export class Runtime {
+  readonly totals: RunTotals = new RunTotals();
+  readonly #options: RuntimeOptions;
+  readonly #registry: SessionRegistry;
+  readonly #ingests = new Map<string, Ingest>();
+  #seq = 0;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.#registry = new SessionRegistry(options.turnIdleSeconds * second);
+  }
+
+  /** Takes what an adapter made of one hook, in order. */
+  applyHook(events: readonly NormalizedEvent<JsonValue>[]): void {
+    const at = this.#options.clock.now();
+    for (const event of events) {
+      const session = event.session === "" ? this.#nameless(event.agent, at) : event.session;
+      const ingest = this.#ingest(session);
+      this.#record(ingest.event({ ...event, session }), ingest, at);
+    }
+  }
+
+  /** Takes a model request; the returned call takes what follows. */
+  beginLlm(arrived: ArrivedRequest): LlmCall {
+    const session = arrived.session ?? this.#nameless(arrived.agent, arrived.at);
+    const ingest = this.#ingest(session);
+    const call = this.#options.ids.next();
+    const base = { agent: arrived.agent, session, metadata: {} };
+    const { request } = arrived;
+    const parsed = "unparsed" in request ? undefined : request;
+    const raw: NormalizedEvent<JsonValue> = {
+      kind: "llm_start",
+      ...base,
+      metadata: arrived.metadata,
+      call,
+      ...arrived.codec,
+      identity: arrived.identity,
+      ...(arrived.config === undefined ? {} : { config: arrived.config }),
+      request:
+        "unparsed" in request
+          ? { stream: false, messageCount: 0, parameters: {}, bodyBytes: arrived.bodyBytes, unparsed: request.unparsed }
+          : ingest.request(request, arrived.identity.subagentId ?? "", arrived.bodyBytes),
+      toolResults: trailingToolResults(parsed?.messages ?? []).map((result) => ({
+        toolCallId: result.toolCallId,
+        output: result.content.map((part) => ({ ...part })),
+        isError: result.isError === true,
+      })),
+    };
+    this.#record(ingest.event(raw), ingest, arrived.at);
+    return {
+      toolCall: ({ id, name }) => {
+        this.#record({ kind: "llm_tool_call", ...base, call, toolCallId: id, name }, ingest, this.#options.clock.now());
+      },
+      end: ({ status, response, more, metadata }) => {
+        const held = ingest.response(response, more);
+        const event = { kind: "llm_end", ...base, metadata, call, status, response: held } as const;
+        this.#record(event, ingest, this.#options.clock.now());
+      },
+    };
+  }
+
+  /** Takes a request that is no model call but worth a mark (token counting). */
+  requestMark(name: string, arrived: ArrivedRequest, data: JsonValue): void {
+    const session = arrived.session ?? this.#nameless(arrived.agent, arrived.at);
+    const ingest = this.#ingest(session);
+    const { agent, metadata, identity } = arrived;
+    const event: NormalizedEvent<JsonValue> = { kind: "request_mark", agent, session, metadata, name, identity, data };
+    this.#record(ingest.event(event), ingest, arrived.at);
+  }
+
+  /** Closes what has been idle for too long. To be called every few seconds. */
+  tick(): void {
+    const at = this.#options.clock.now();
+    for (const event of this.#registry.due(at)) this.#record(event, this.#ingest(event.session), at);
+    const live = new Set(this.#registry.sessions().map((state) => state.id));
+    for (const session of this.#ingests.keys()) {
+      if (!live.has(session)) this.#ingests.delete(session);
+    }
+  }
+
+  /** Closes everything that is open, because this process ends. */
+  close(): void {
+    const at = this.#options.clock.now();
+    for (const event of this.#registry.closeAll()) this.#record(event, this.#ingest(event.session), at);
+  }
+
+  #nameless(agent: string, at: Micros): string {
+    return this.#registry.sessionForNameless({ agent, runAgent: agent === this.#options.runAgent, at });
+  }
+
+  #ingest(session: string): Ingest {
+    let ingest = this.#ingests.get(session);
+    if (ingest === undefined) this.#ingests.set(session, (ingest = new Ingest(session)));
+    return ingest;
+  }
+
+  #record(event: NormalizedEvent<Content>, ingest: Ingest, at: Micros): void {
+    const drawn: string[] = [];
+    const ids: IdSource = {
+      next: () => {
+        const id = this.#options.ids.next();
+        drawn.push(id);
+        return id;
+      },
+    };
+    const relay = this.#registry.apply(event, at, ids);
+    const record: EventRecord = { kind: "event", at, input: event, ids: drawn, seq: this.#seq, relay };
+    this.#seq += relay.length;
+    const records: JournalRecord[] = [...ingest.take(), record];
+    this.#options.journal.append(event.session, records);
+    this.#options.onAppend();
+    for (const derived of relay) this.totals.add(derived);
+  }
+}

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { agents } from "../agents/registry.ts";
+import type { AgentDefinition } from "../agents/agent.ts";
+import { exporterIdentity } from "../exporters/identity.ts";
+import type { ExporterToRun } from "../exporters/worker-messages.ts";
+import type { GatewayContext } from "../gateway/context.ts";
+import { listen } from "../gateway/server.ts";
+import type { Gateway } from "../gateway/server.ts";
+import { UpstreamFetch } from "../gateway/upstream-fetch.ts";
+import { Journal } from "../journal/journal.ts";
+import { excludeLoopbackFromProxies } from "../platform/proxy-exclusion.ts";
+import { systemClock } from "../platform/clock.ts";
+import { uuidSource } from "../platform/ids.ts";
+import { providers, upstreams } from "../providers/registry.ts";
+import { version } from "../version.ts";
+import { ProjectionWorker } from "./projection-worker.ts";
+import { Runtime } from "./runtime.ts";
+import type { Service, ServiceOptions, ServiceSummary } from "./service.ts";
+
+/** How often idle turns and sessions are looked for, in milliseconds. */
+const tickMillis = 5000;
+/** How long requests under way may take to end when the gateway closes, in milliseconds. */
+const requestDrainMillis = 2000;
+/** How long exporters may take to deliver when the gateway closes, in milliseconds; the rest is delivered by a later run. */
+const exportDrainMillis = 3000;
+
+/** Starts a gateway in this process. Throws RelayError("journal") or what the system says when the address cannot be had. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  excludeLoopbackFromProxies(process.env);
+  const { config } = options;
+  const clock = systemClock();
+  const warn = oncePerText(options.warn);
+  const toRun = exportersToRun(options);
+  const place = journalPlace(config.journal);
+  const journal = new Journal({
+    directory: place.directory,
+    durability: place.durability,
+    owed: toRun.map(({ identity }) => identity),
+    clock,
+    warn,
+  });
+  const worker = new ProjectionWorker(
+    {
+      kind: "start",
+      journalDirectory: place.directory,
+      segmentPath: journal.path,
+      exporters: toRun,
+      startDirectory: options.startDirectory,
+      version,
+      maxAgeSeconds: config.journal.maxAgeSeconds,
+      maxBytes: config.journal.maxBytes,
+    },
+    warn,
+  );
+  const { turnIdleSeconds } = config;
+  const runtime = new Runtime({
+    clock,
+    ids: uuidSource(),
+    journal,
+    turnIdleSeconds,
+    runAgent: options.runAgent,
+    onAppend: () => worker.appended(),
+  });
+  const parts: Parts = { options, journal, worker, runtime, place, warn };
+  const context = gatewayContext(parts, clock);
+  return service(parts, listenOrClean(parts, context), context.fetch);
+}
+
+interface Parts {
+  readonly options: ServiceOptions;
+  readonly journal: Journal;
+  readonly worker: ProjectionWorker;
+  readonly runtime: Runtime;
+  readonly place: JournalPlace;
+  readonly warn: (message: string) => void;
+}
+
+function gatewayContext({ options, runtime, warn }: Parts, clock: GatewayContext["clock"]): GatewayContext {
+  const runAgent = agents.find((agent) => agent.id === options.runAgent);
+  const { upstreams: bases, session } = options.config;
+  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: new UpstreamFetch(), session, warn };
+}
+
+function listenOrClean(parts: Parts, context: GatewayContext): Gateway {
+  const { hostname, port, secret } = parts.options;
+  const { runAgent } = context;
+  try {
+    return listen(context, { hostname, port, secret, providers, upstreams, runUpstream: runUpstream(runAgent) });
+  } catch (error) {
+    parts.journal.close();
+    parts.place.remove();
+    throw error;
+  }
+}
+
+function runUpstream(agent: AgentDefinition | undefined): string | undefined {
+  return agent?.upstreamKey;
+}
+
+function service(parts: Parts, gateway: Gateway, active: UpstreamFetch): Service {
+  const { options, runtime, worker } = parts;
+  const host = options.hostname.includes(":") ? `[${options.hostname}]` : options.hostname;
+  const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
+  const ticking = setInterval(() => runtime.tick(), tickMillis);
+  ticking.unref();
+  return {
+    url: `http://${host}:${gateway.port}${prefix}`,
+    port: gateway.port,
+    startProjections: () => worker.open(),
+    close: async () => {
+      clearInterval(ticking);
+      const stopped = gateway.stop(false);
+      const until = Date.now() + requestDrainMillis;
+      while (active.active > 0 && Date.now() < until) await Bun.sleep(20);
+      await gateway.stop(true);
+      await Promise.race([stopped, Bun.sleep(100)]);
+      return finish(parts);
+    },
+  };
+}
+
+async function finish({ runtime, worker, journal, place }: Parts): Promise<ServiceSummary> {
+  runtime.close();
+  const health = await worker.close(exportDrainMillis);
+  journal.close();
+  place.remove();
+  return {
+    sessions: runtime.totals.sessions,
+    files: health.flatMap(({ files }) => files ?? []),
+    exporters: health,
+    findings: runtime.totals.findings,
+  };
+}
+
+interface JournalPlace {
+  readonly directory: string;
+  readonly durability: "group" | "always" | "off";
+  /** Removes a journal that was switched off: it only served the exporters of this run. */
+  readonly remove: () => void;
+}
+
+function journalPlace(settings: ServiceOptions["config"]["journal"]): JournalPlace {
+  if (settings.enabled) return { directory: settings.directory, durability: settings.fsync, remove: () => {} };
+  const directory = mkdtempSync(join(tmpdir(), "nemo-relay-journal-"));
+  return { directory, durability: "off", remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+function exportersToRun({ config, startDirectory }: ServiceOptions): readonly ExporterToRun[] {
+  return config.exporters.map(({ kind, settings, source }) => ({
+    kind,
+    settings,
+    identity: exporterIdentity({ kind, settings, source, startDirectory }),
+  }));
+}
+
+function oncePerText(warn: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    warn(message);
+  };
+}

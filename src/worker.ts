@@ -1,0 +1,31 @@
+import { messageOf } from "./errors.ts";
+import { Projection } from "./exporters/projection.ts";
+import type { FromWorker, ToWorker } from "./exporters/worker-messages.ts";
+
+declare const self: Worker;
+
+let projection: Projection | undefined;
+let opening: Promise<void> = Promise.resolve();
+
+const tell = (message: FromWorker): void => self.postMessage(message);
+const warn = (message: string): void => tell({ kind: "warn", message });
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.kind) {
+    case "start":
+      projection = new Projection(data, warn);
+      opening = projection.open().catch((error: unknown) => warn(`exporters cannot start: ${messageOf(error)}`));
+      return;
+    case "appended":
+      projection?.appended();
+      return;
+    case "close":
+      void close(data.deadline);
+  }
+});
+
+async function close(deadline: number): Promise<void> {
+  await Promise.race([opening, Bun.sleep(Math.max(0, deadline - Date.now()))]);
+  const health = (await projection?.close(deadline)) ?? [];
+  tell({ kind: "closed", health });
+}
