@@ -1,6 +1,7 @@
 // Makes dist/nemo-relay for this machine. `bun scripts/build.ts [OUTFILE]`
-import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import manifest from "../package.json";
 
 const root = join(import.meta.dir, "..");
 
@@ -13,7 +14,7 @@ function read(command: readonly string[]): string | undefined {
 }
 
 function buildArguments(outfile: string): readonly string[] {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const { version } = manifest;
   const commit = read(["git", "rev-parse", "--short=12", "HEAD"]) ?? "unknown";
   return [
     "build",
@@ -42,7 +43,11 @@ function buildArguments(outfile: string): readonly string[] {
 export function build(outfile: string = binaryPath): string | undefined {
   mkdirSync(dirname(outfile), { recursive: true });
   const unfinished = `${outfile}.${process.pid}.new`;
-  const done = Bun.spawnSync([process.execPath, ...buildArguments(unfinished)], { cwd: root, stdout: "pipe", stderr: "pipe" });
+  const done = Bun.spawnSync([process.execPath, ...buildArguments(unfinished)], {
+    cwd: root,
+    stdout: "pipe",
+    stderr: "pipe",
+  });
   if (done.exitCode !== 0) {
     rmSync(unfinished, { force: true });
     return `${done.stderr.toString()}${done.stdout.toString()}`.trim() || `bun build ended with ${done.exitCode}`;

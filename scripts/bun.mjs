@@ -20,13 +20,19 @@ function install() {
   // Not "npm ci": it refuses a lock file that lacks optional packages of other platforms, and some registries lack them.
   // --include=dev: NODE_ENV=production would leave Bun itself out. npm's words go to stderr: stdout belongs to the command.
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const done = spawnSync(npm, ["install", "--no-save", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    shell: process.platform === "win32",
-  });
+  const done = spawnSync(
+    npm,
+    ["install", "--no-save", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"],
+    {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+    },
+  );
   if (done.status !== 0) {
-    console.error(`nemo-relay: 'npm install' failed (${done.status ?? done.signal ?? done.error}); run it in ${root} to see why`);
+    console.error(
+      `nemo-relay: 'npm install' failed (${done.status ?? done.signal ?? done.error}); run it in ${root} to see why`,
+    );
     process.exit(1);
   }
   copyFileSync(lock, stamp);
@@ -47,7 +53,9 @@ function findBun() {
 if (!installed()) install();
 const bun = findBun();
 if (bun === undefined) {
-  console.error(`nemo-relay: no Bun for ${process.platform}-${process.arch} under node_modules; delete node_modules and try again`);
+  console.error(
+    `nemo-relay: no Bun for ${process.platform}-${process.arch} under node_modules; delete node_modules and try again`,
+  );
   process.exit(1);
 }
 const child = spawn(bun, ["--no-env-file", ...process.argv.slice(2)], { stdio: "inherit" });

@@ -23,13 +23,16 @@ function buildStep(): StepResult {
 async function runTests(): Promise<{ readonly passed: number; readonly failed: number; readonly skipped: number }> {
   const directory = mkdtempSync(join(tmpdir(), "nemo-relay-junit-"));
   const file = join(directory, "junit.xml");
-  const child = Bun.spawn([process.execPath, "--no-env-file", "test", "--reporter=junit", `--reporter-outfile=${file}`], {
-    cwd: join(import.meta.dir, ".."),
-    stdio: ["ignore", "inherit", "inherit"],
-    env: process.env,
-    timeout: Math.max(1, limit * 1000 - performance.now()),
-    killSignal: "SIGKILL",
-  });
+  const child = Bun.spawn(
+    [process.execPath, "--no-env-file", "test", "--reporter=junit", `--reporter-outfile=${file}`],
+    {
+      cwd: join(import.meta.dir, ".."),
+      stdio: ["ignore", "inherit", "inherit"],
+      env: process.env,
+      timeout: Math.max(1, Math.floor(limit * 1000 - performance.now())),
+      killSignal: "SIGKILL",
+    },
+  );
   const code = await child.exited;
   const counts = countsOf(existsSync(file) ? readFileSync(file, "utf8") : "");
   rmSync(directory, { recursive: true, force: true });

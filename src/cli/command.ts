@@ -5,7 +5,7 @@ export type Flags = Readonly<Record<string, unknown>>;
 
 /** One command: its definition for citty, its help's examples, and what it does. */
 export interface Command {
-  readonly definition: CommandDef<ArgsDef>;
+  readonly definition: CommandDef;
   readonly args: ArgsDef;
   /** What the words after `--` are; absent when the command takes none. */
   readonly words?: string;

@@ -15,7 +15,11 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   ...agents.flatMap((agent) => {
     const load = async (): Promise<Command> => (await import("./commands/agent.ts")).agentCommand(agent);
-    const shortcut: CommandEntry = { word: sectionOf(agent), summary: `run ${agent.title} and record what it does`, load };
+    const shortcut: CommandEntry = {
+      word: sectionOf(agent),
+      summary: `run ${agent.title} and record what it does`,
+      load,
+    };
     const others = [agent.id, ...agent.aliases].filter((word) => word !== shortcut.word);
     return [shortcut, ...others.map((word): CommandEntry => ({ ...shortcut, word, hidden: true }))];
   }),

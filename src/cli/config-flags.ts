@@ -8,8 +8,16 @@ import { textFlag } from "./command.ts";
 /** Flags of every command that runs a gateway. The base URLs follow from the registered upstreams. */
 export const configFlags: ArgsDef = {
   config: { type: "string", valueHint: "FILE", description: "config.toml to use in place of the user's" },
-  "plugin-config-path": { type: "string", valueHint: "FILE", description: "plugins.toml to use in place of the user's" },
-  "plugin-config": { type: "string", valueHint: "JSON", description: "Plugin configuration, in place of any plugins.toml" },
+  "plugin-config-path": {
+    type: "string",
+    valueHint: "FILE",
+    description: "plugins.toml to use in place of the user's",
+  },
+  "plugin-config": {
+    type: "string",
+    valueHint: "JSON",
+    description: "Plugin configuration, in place of any plugins.toml",
+  },
   ...Object.fromEntries(
     upstreams.map(({ key, defaultBaseUrl }) => [
       `${key}-base-url`,
@@ -18,7 +26,11 @@ export const configFlags: ArgsDef = {
   ),
   "session-metadata": { type: "string", valueHint: "JSON", description: "Metadata to record on each session" },
   profile: { type: "string", valueHint: "NAME", description: "Configuration profile to record on each session" },
-  "gateway-mode": { type: "string", valueHint: gatewayModes.join("|"), description: "Whether model traffic must pass here" },
+  "gateway-mode": {
+    type: "string",
+    valueHint: gatewayModes.join("|"),
+    description: "Whether model traffic must pass here",
+  },
 };
 
 /** Reads those flags, and `--bind` where a command declares it; their values are judged with the other layers'. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "citty";
 import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
-import { version } from "../version.ts";
+import { commit, version } from "../version.ts";
 import { checkArguments } from "./check-arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, findCommand } from "./commands.ts";
@@ -20,7 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       return error.exitCode;
     }
     // Our own mistake: whoever reports it needs the stack.
-    log.error(`internal error (nemo-relay ${version}): ${error instanceof Error ? error.stack : String(error)}`);
+    log.error(
+      `internal error (nemo-relay ${version}, ${commit}): ${error instanceof Error ? error.stack : String(error)}`,
+    );
     return 70;
   }
 }
@@ -43,7 +45,8 @@ async function withoutCommand(split: SplitArguments, help: boolean): Promise<num
     await printText(`nemo-relay ${version}\n`);
     return 0;
   }
-  if (split.words !== undefined) throw new RelayError("usage", "words after -- need a command: nemo-relay run -- COMMAND");
+  if (split.words !== undefined)
+    throw new RelayError("usage", "words after -- need a command: nemo-relay run -- COMMAND");
   const asked = split.before.filter((word) => word !== "--help" && word !== "-h");
   const daemon = asked.length > 0 || (process.env["NEMO_RELAY_GATEWAY_BIND"] ?? "") !== "";
   if (!daemon || (help && asked.length === 0)) return await helpFor(undefined);
@@ -70,7 +73,11 @@ async function helpFor(word: string | undefined): Promise<number> {
   return 0;
 }
 
-async function execute(command: Command, own: readonly string[], words: readonly string[] | undefined): Promise<number> {
+async function execute(
+  command: Command,
+  own: readonly string[],
+  words: readonly string[] | undefined,
+): Promise<number> {
   checkArguments(own, command.args, (word) => strayWord(word, command));
   if (words !== undefined && command.words === undefined) {
     throw new RelayError("usage", "this command takes no words after --");
@@ -79,7 +86,8 @@ async function execute(command: Command, own: readonly string[], words: readonly
 }
 
 function strayWord(word: string, command: Command): string {
-  const remedy = command.words === undefined ? "this command takes flags only" : `words for the agent go after --: -- ${word}`;
+  const remedy =
+    command.words === undefined ? "this command takes flags only" : `words for the agent go after --: -- ${word}`;
   return `unexpected word "${word}"; ${remedy}`;
 }
 

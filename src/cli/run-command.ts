@@ -13,7 +13,11 @@ export const runFlags: ArgsDef = {
 };
 
 /** Runs an agent, or the agent that the words' first one starts. Resolves to the agent's exit code. */
-export async function runTransparently(agent: string | undefined, flags: Flags, words: readonly string[]): Promise<number> {
+export async function runTransparently(
+  agent: string | undefined,
+  flags: Flags,
+  words: readonly string[],
+): Promise<number> {
   const [{ run }, { configure }, { startService }, { ownPath }, { log }] = await Promise.all([
     import("../launch/run.ts"),
     import("../launch/configure.ts"),
@@ -24,7 +28,13 @@ export async function runTransparently(agent: string | undefined, flags: Flags, 
   // A copy: what the gateway changes in its own environment is not for the agent.
   const env = { ...process.env };
   const directory = process.cwd();
-  const { config, commanded, stateDirectory } = await configure({ flags: readConfigFlags(flags), env, directory, agents, upstreams });
+  const { config, commanded, stateDirectory } = await configure({
+    flags: readConfigFlags(flags),
+    env,
+    directory,
+    agents,
+    upstreams,
+  });
   const dryRun = switchFlag(flags, "dry-run");
   const request = { agent, words, dryRun, print: dryRun || switchFlag(flags, "print") };
   return await run(request, agents, {

@@ -69,7 +69,15 @@ function readEntry(
   }
   const unused = shape.unused.filter((key) => get(entry, key) !== undefined);
   for (const key of unused) warnUnused(key, at);
-  return { kind, settings: namedByVariable(without(entry, new Set(["type", ...unused])), at) };
+  const settings = completeUrl(without(entry, new Set(["type", ...unused])), shape);
+  return { kind, settings: namedByVariable(settings, at) };
+}
+
+/** The original adds the path to a bare `http://host:port`; a trailing slash says that the root is meant. */
+function completeUrl(entry: JsonObject, { completed }: ListSection): JsonObject {
+  const url = completed === undefined ? undefined : get(entry, completed.key);
+  if (completed === undefined || typeof url !== "string" || !/^https?:\/\/[^/?#]+$/i.test(url)) return entry;
+  return { ...entry, [completed.key]: `${url}${completed.path}` };
 }
 
 /** Beside the list a section of the newer shape may have only what is known to have no effect here. */

@@ -21,18 +21,35 @@ export function startProvider(): ScriptedProvider {
       const thread = request.headers.get("x-demo-thread") === "helper" ? "helper" : "main";
       const step = (messages.length - 1) / 2;
       const reply = replies[thread][step] ?? { text: "Done." };
-      return new Response(stream(reply, thread, step, messages.length), { headers: { "content-type": "text/event-stream" } });
+      return new Response(stream(reply, thread, step, messages.length), {
+        headers: { "content-type": "text/event-stream" },
+      });
     },
   });
   return { url: `http://127.0.0.1:${server.port}`, stop: () => server.stop(true) };
 }
 
 function stream(reply: ScriptedReply, thread: string, step: number, messages: number): string {
-  const usage = { input_tokens: 40 + 20 * messages, cache_read_input_tokens: 900 * step, cache_creation_input_tokens: 0, output_tokens: 1 };
-  const message = { id: `msg_${thread}_${step}`, type: "message", role: "assistant", model: "demo-model", content: [], usage };
+  const usage = {
+    input_tokens: 40 + 20 * messages,
+    cache_read_input_tokens: 900 * step,
+    cache_creation_input_tokens: 0,
+    output_tokens: 1,
+  };
+  const message = {
+    id: `msg_${thread}_${step}`,
+    type: "message",
+    role: "assistant",
+    model: "demo-model",
+    content: [],
+    usage,
+  };
   const { text, call } = reply;
   const blocks: readonly (readonly [JsonObject, JsonObject])[] = [
-    [{ type: "text", text: "" }, { type: "text_delta", text }],
+    [
+      { type: "text", text: "" },
+      { type: "text_delta", text },
+    ],
     ...(call === undefined
       ? []
       : [

@@ -44,11 +44,18 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   await playSession({ gatewayUrl: service.url, hookWord: agent.id, session, directory });
   const summary = await service.close();
   await provider.stop();
-  const events = [...sessionHistory(openLayout(config.journal.directory), session, { path: "", seq: 0 })].map(({ event }) => event);
+  const events = [...sessionHistory(openLayout(config.journal.directory), session, { path: "", seq: 0 })].map(
+    ({ event }) => event,
+  );
   const tree = buildTree(events);
   const report = options.json
     ? JSON.stringify({ session, tree, files: summary.files }, null, 2)
-    : [printTree(tree), "", ...summary.files.map((file) => `ATIF trajectory: ${file}`), `Journal: ${join(config.journal.directory, "journal")}`].join("\n");
+    : [
+        printTree(tree),
+        "",
+        ...summary.files.map((file) => `ATIF trajectory: ${file}`),
+        `Journal: ${join(config.journal.directory, "journal")}`,
+      ].join("\n");
   await Bun.write(Bun.stdout, `${report}\n`);
   return summary.files.length > 0 ? 0 : 1;
 }

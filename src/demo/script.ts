@@ -9,7 +9,10 @@ export interface ScriptedReply {
 /** What the scripted model answers, per thread, in order. */
 export const replies: Readonly<Record<"main" | "helper", readonly ScriptedReply[]>> = {
   main: [
-    { text: "I will look at the test first.", call: { id: "call_read", name: "Read", input: { file_path: "sum.test.ts" } } },
+    {
+      text: "I will look at the test first.",
+      call: { id: "call_read", name: "Read", input: { file_path: "sum.test.ts" } },
+    },
     {
       text: "A helper can find where the function is used.",
       call: { id: "call_agent", name: "Agent", input: { description: "Find callers", prompt: "Who calls sum()?" } },

@@ -48,9 +48,16 @@ async function playThread(target: AgentTarget, hook: Hook, thread: Thread, task:
     await hook({ hook_event_name: "PreToolUse", ...tool });
     if (call.name === "Agent") await playHelper(target, hook, String(call.input["prompt"]));
     const result = results[call.id] ?? "";
-    const response: JsonValue = call.name === "Agent" ? { agentId: helper.agent_id, status: "completed", content: result } : result;
+    const response: JsonValue =
+      call.name === "Agent" ? { agentId: helper.agent_id, status: "completed", content: result } : result;
     await hook({ hook_event_name: "PostToolUse", ...tool, tool_response: response });
-    messages.push({ role: "assistant", content: [{ type: "text", text }, { type: "tool_use", ...call }] });
+    messages.push({
+      role: "assistant",
+      content: [
+        { type: "text", text },
+        { type: "tool_use", ...call },
+      ],
+    });
     messages.push({ role: "user", content: [{ type: "tool_result", tool_use_id: call.id, content: result }] });
   }
   return "";
@@ -72,7 +79,13 @@ async function ask(target: AgentTarget, thread: Thread, messages: readonly JsonV
       "x-nemo-relay-session-id": target.session,
       ...(thread === "helper" ? { "x-nemo-relay-subagent-id": helper.agent_id } : {}),
     },
-    body: JSON.stringify({ model: "demo-model", max_tokens: 1000, stream: true, system: "You are a scripted model.", messages }),
+    body: JSON.stringify({
+      model: "demo-model",
+      max_tokens: 1000,
+      stream: true,
+      system: "You are a scripted model.",
+      messages,
+    }),
   });
   await response.arrayBuffer();
 }

@@ -13,6 +13,8 @@ export class Dispatcher {
   readonly #contents: ContentStore;
   readonly #lanes: readonly Lane[];
   readonly #readers = new Map<string, ContentReader>();
+  /** One past the last sequence number shown to all. */
+  #next = 0;
 
   /** Throws when the segment cannot be opened. */
   constructor(layout: JournalLayout, segmentPath: string, lanes: readonly Lane[]) {
@@ -26,13 +28,20 @@ export class Dispatcher {
   pump(): void {
     for (const { record, offset } of this.#reader.next()) {
       if (record.kind === "content") this.#contents.note(record.session, record.ref.hash, offset);
-      if (record.kind === "event") this.#show(record);
+      if (record.kind !== "event") continue;
+      this.#show(record, this.#lanes);
+      this.#next = record.seq + record.relay.length;
     }
   }
 
   /** Lets all lanes deliver side by side; resolves by the deadline (epoch milliseconds). */
   async flush(deadline: number): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane.flush(deadline)));
+    await Promise.all(
+      this.#lanes.map(async (lane) => {
+        const resumeAt = await lane.flush(deadline);
+        if (resumeAt !== undefined) this.#showAgain(lane, resumeAt);
+      }),
+    );
   }
 
   /** Ends which have been shown and which nobody has taken yet. */
@@ -46,14 +55,24 @@ export class Dispatcher {
     this.#reader.close();
   }
 
-  #show(record: EventRecord): void {
+  /** A lane that had no room reads the segment once more from where it stopped, up to where the others are. */
+  #showAgain(lane: Lane, from: number): void {
+    const reader = new SegmentReader(this.#reader.path);
+    for (const { record } of reader.next()) {
+      if (record.kind === "event" && record.seq < this.#next) this.#show(record, [lane], from);
+    }
+    reader.close();
+  }
+
+  #show(record: EventRecord, lanes: readonly Lane[], from = 0): void {
     const { session } = record.input;
     for (const [index, event] of record.relay.entries()) {
       const seq = record.seq + index;
+      if (seq < from) continue;
       const content = this.#contentOf(session);
       const history = (): ReturnType<typeof sessionHistory> =>
         sessionHistory(this.#layout, session, { path: this.#reader.path, seq });
-      for (const lane of this.#lanes) lane.show({ seq, event, content, history });
+      for (const lane of lanes) lane.show({ seq, event, content, history });
     }
   }
 

@@ -18,8 +18,14 @@ export interface OwedSegment {
 export const allSettled: number = Number.MAX_SAFE_INTEGER;
 
 /** Finds what earlier processes could not deliver and our exporters can: same kind, destination and defining file. */
-export function findOwed(layout: JournalLayout, ownSegment: string, identities: readonly string[]): readonly OwedSegment[] {
-  const names = readdirSync(layout.segments).filter((name) => name.endsWith(segmentEnding) && name !== basename(ownSegment));
+export function findOwed(
+  layout: JournalLayout,
+  ownSegment: string,
+  identities: readonly string[],
+): readonly OwedSegment[] {
+  const names = readdirSync(layout.segments).filter(
+    (name) => name.endsWith(segmentEnding) && name !== basename(ownSegment),
+  );
   return names.toSorted().flatMap((name) => {
     const path = join(layout.segments, name);
     const owed = owedOf(path, identities);
@@ -39,7 +45,11 @@ function owedOf(path: string, identities: readonly string[]): readonly string[] 
   }
 }
 
-function unsettled(path: string, candidates: readonly string[], positions: ReadonlyMap<string, Positions>): readonly string[] {
+function unsettled(
+  path: string,
+  candidates: readonly string[],
+  positions: ReadonlyMap<string, Positions>,
+): readonly string[] {
   const reader = new SegmentReader(path);
   const owed = new Set<string>();
   let wanted: readonly string[] = [];

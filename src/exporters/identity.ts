@@ -22,7 +22,8 @@ export function exporterIdentity({ kind, settings, source, startDirectory }: Ide
   const destination: Record<string, JsonValue> = {};
   for (const key of destinationKeys) {
     const value: unknown = typeof settings === "object" && settings !== null ? Reflect.get(settings, key) : undefined;
-    if (typeof value === "string") destination[key] = key.endsWith("_directory") ? resolve(startDirectory, value) : withoutSecrets(value);
+    if (typeof value === "string")
+      destination[key] = key.endsWith("_directory") ? resolve(startDirectory, value) : withoutSecrets(value);
   }
   return JSON.stringify([kind, destination, source]);
 }

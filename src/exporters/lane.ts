@@ -49,12 +49,11 @@ export class Lane {
   /** Shows one event to the exporter. An exporter that throws is left alone from then on; the journal keeps what it is owed. */
   show(positioned: Omit<Positioned, "delivered">): void {
     const { seq, event } = positioned;
-    this.#next = seq + 1;
+    const first = seq >= this.#next;
+    this.#next = Math.max(this.#next, seq + 1);
     if (this.#broken !== undefined || seq < this.#positions.low) return;
     const delivered = event.kind === "end" && this.#positions.has(seq);
-    if (event.kind === "start") this.#scopes.start(seq, event);
-    if (delivered) this.#scopes.settle(event.uuid);
-    else if (event.kind === "end") this.#pending.set(seq, event.uuid);
+    if (first) this.#note(seq, event, delivered);
     try {
       this.#options.exporter.project({ ...positioned, delivered });
     } catch (error) {
@@ -62,18 +61,23 @@ export class Lane {
     }
   }
 
-  /** Lets the exporter deliver until the deadline (epoch milliseconds), then notes what it has settled. */
-  async flush(deadline: number): Promise<void> {
-    if (this.#broken !== undefined) return;
+  /**
+   * Lets the exporter deliver until the deadline (epoch milliseconds), then notes what it has settled. Returns from where
+   * it wants to be shown events again, when it had no room for them.
+   */
+  async flush(deadline: number): Promise<number | undefined> {
+    if (this.#broken !== undefined) return undefined;
     try {
-      const { settled } = await this.#options.exporter.flush(deadline);
+      const { settled, resumeAt } = await this.#options.exporter.flush(deadline);
       for (const seq of settled) this.#settle(seq);
       const low = this.#scopes.low(this.#next);
       const changed = settled.length > 0 || low > this.#positions.low;
       this.#positions.raise(low);
       if (changed) this.#options.acks.write(this.#options.identity, this.#positions);
+      return resumeAt;
     } catch (error) {
       this.#breakDown(error);
+      return undefined;
     }
   }
 
@@ -84,6 +88,13 @@ export class Lane {
     } catch (error) {
       this.#breakDown(error);
     }
+  }
+
+  #note(seq: number, event: Positioned["event"], delivered: boolean): void {
+    if (event.kind === "start") this.#scopes.start(seq, event);
+    if (event.kind !== "end") return;
+    if (delivered) this.#scopes.settle(event.uuid);
+    else this.#pending.set(seq, event.uuid);
   }
 
   #settle(seq: number): void {

@@ -43,7 +43,8 @@ export class Projection {
     this.appended();
     const { maxAgeSeconds, maxBytes } = this.#start;
     const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now(), allSettled });
-    if (undelivered > 0) this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
+    if (undelivered > 0)
+      this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
   }
 
   /** Shows what was appended, and delivers a little later. */

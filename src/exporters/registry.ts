@@ -13,7 +13,11 @@ export interface ExporterRegistration {
 
 /** All exporters, one line each. */
 export const exporters: readonly ExporterRegistration[] = [
-  { kind: "atif", schema: async () => (await import("./atif/schema.ts")).schema, load: () => import("./atif/index.ts") },
+  {
+    kind: "atif",
+    schema: async () => (await import("./atif/schema.ts")).schema,
+    load: () => import("./atif/index.ts"),
+  },
   {
     kind: "openinference",
     schema: async () => (await import("./openinference/schema.ts")).schema,
@@ -33,6 +37,8 @@ export interface ListSection {
   readonly kinds: Readonly<Record<string, string>>;
   /** Keys of the section or of an entry that are accepted without effect. */
   readonly unused: readonly string[];
+  /** A URL that may be written without a path: the path that it then has. */
+  readonly completed?: { readonly key: string; readonly path: string };
 }
 
 /** The newer shape's lists, one line each. */
@@ -51,6 +57,7 @@ export const listSections: readonly ListSection[] = [
       "max_queue_size",
       "max_export_batch_size",
     ],
+    completed: { key: "endpoint", path: "/v1/traces" },
   },
   { section: "atof", list: "sinks", kinds: { file: "atof", stream: "atof" }, unused: [] },
 ];

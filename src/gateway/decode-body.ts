@@ -7,7 +7,9 @@ import { messageOf } from "../errors.ts";
 export const observedLimit: number = 64 * 1024 * 1024;
 
 /** A body as JSON, or why it cannot be read. */
-export type DecodedBody = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly reason: string };
+export type DecodedBody =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly reason: string };
 
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Buffer>> = {
   gzip: gunzipSync,
@@ -40,7 +42,9 @@ export function decompress(
       return { ok: false, reason: `cannot decode ${name}: ${messageOf(error)}` };
     }
   }
-  return plain.length > observedLimit ? { ok: false, reason: "larger than what is observed" } : { ok: true, bytes: plain };
+  return plain.length > observedLimit
+    ? { ok: false, reason: "larger than what is observed" }
+    : { ok: true, bytes: plain };
 }
 
 /** The encodings of a Content-Encoding header, in the order in which they were applied. */

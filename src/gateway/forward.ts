@@ -60,11 +60,17 @@ function respond(context: GatewayContext, forwarding: Forwarding, response: Resp
     return new Response(null, head);
   }
   const reader: BodyObserver = { push: (chunk) => observer?.push(chunk), end };
-  return new Response(tap(response.body, reader, (error) => context.warn(`a reply could not be recorded: ${String(error)}`)), head);
+  return new Response(
+    tap(response.body, reader, (error) => context.warn(`a reply could not be recorded: ${String(error)}`)),
+    head,
+  );
 }
 
 function unreachable(url: string, error: unknown): RelayError {
   const { host } = new URL(url);
   const reason = codeOf(error) ?? (error instanceof Error ? error.name : "unknown");
-  return new RelayError("upstream", `${host} gave no answer (${reason}); check the network and the base URL in config.toml`);
+  return new RelayError(
+    "upstream",
+    `${host} gave no answer (${reason}); check the network and the base URL in config.toml`,
+  );
 }

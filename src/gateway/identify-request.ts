@@ -39,7 +39,8 @@ export function identifyRequest(input: IdentifyInput): Sender {
 
 function identifyAgent(input: IdentifyInput): { agent?: AgentDefinition; request?: IdentifiedRequest } {
   const { runAgent } = input;
-  const inOrder = runAgent === undefined ? input.agents : [runAgent, ...input.agents.filter((agent) => agent !== runAgent)];
+  const inOrder =
+    runAgent === undefined ? input.agents : [runAgent, ...input.agents.filter((agent) => agent !== runAgent)];
   for (const agent of inOrder) {
     const request = agent.identify(input.headers, input.body);
     if (request !== undefined) return { agent, request };
@@ -73,6 +74,8 @@ function bodyIdentifiers(body: JsonValue | undefined): RequestIdentity {
   });
 }
 
-function pick(identity: { readonly [Key in keyof RequestIdentity]: RequestIdentity[Key] | undefined }): RequestIdentity {
+function pick(identity: {
+  readonly [Key in keyof RequestIdentity]: RequestIdentity[Key] | undefined;
+}): RequestIdentity {
   return compact(identity);
 }

@@ -39,7 +39,9 @@ export async function handleLlm(context: GatewayContext, known: KnownRequest): P
         ? undefined
         : new ResponseObserver({ codec, call, clock: context.clock, startedAt, status, headers }),
     onFailed: (error) => {
-      const message = request.signal.aborted ? "cancelled by client" : `no answer from the provider: ${messageOf(error)}`;
+      const message = request.signal.aborted
+        ? "cancelled by client"
+        : `no answer from the provider: ${messageOf(error)}`;
       const response = { message: { role: "assistant", parts: [] }, incomplete: true } as const;
       call?.end({ status: { code: "error", message }, response, more: {}, metadata: {} });
     },

@@ -97,7 +97,8 @@ export class ResponseObserver {
 
 /** ERROR for a refused, failed, cut or cancelled reply; else OK (decision 5). */
 function statusOf(response: LlmResponse, how: BodyEnd, httpStatus: number): LlmStatus {
-  if (httpStatus >= 400) return { code: "error", message: `HTTP ${httpStatus}: ${response.error?.message ?? ""}`.trimEnd() };
+  if (httpStatus >= 400)
+    return { code: "error", message: `HTTP ${httpStatus}: ${response.error?.message ?? ""}`.trimEnd() };
   if (response.error !== undefined) return { code: "error", message: response.error.message };
   if (response.incomplete !== true) return { code: "ok" };
   if (how === "client_gone") return { code: "error", message: "cancelled by client" };

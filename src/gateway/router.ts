@@ -23,7 +23,8 @@ export function makeRouter(
     }
   }
   for (const codec of providers) {
-    for (const route of codec.routes) table.set(route.path, { method: route.method, target: { kind: "provider", codec, route } });
+    for (const route of codec.routes)
+      table.set(route.path, { method: route.method, target: { kind: "provider", codec, route } });
   }
   return (method, path) => {
     const found = table.get(path);

@@ -39,9 +39,10 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
   const handle = async (request: Request, port: number): Promise<Response> => {
     const url = new URL(request.url);
-    const refused = refusal({ headers: request.headers, url, port, hostname: options.hostname });
+    const refused = refusal({ headers: request.headers, port, hostname: options.hostname });
     if (refused !== undefined) throw new RelayError("forbidden", refused);
-    if (prefix !== "" && !startsWithSecret(url.pathname, prefix)) throw new RelayError("forbidden", "this gateway belongs to another run");
+    if (prefix !== "" && !startsWithSecret(url.pathname, prefix))
+      throw new RelayError("forbidden", "this gateway belongs to another run");
     const path = url.pathname.slice(prefix.length) || "/";
     const asked: Asked = { request, path, query: url.search };
     return answer(context, options, route(request.method, path), asked);
@@ -58,7 +59,8 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
       try {
         return await handle(request, self.port ?? 0);
       } catch (error) {
-        if (error instanceof RelayError) return errorResponse(error, error.code === "busy" ? { "retry-after": "1" } : {});
+        if (error instanceof RelayError)
+          return errorResponse(error, error.code === "busy" ? { "retry-after": "1" } : {});
         context.warn(`a request could not be handled: ${messageOf(error)}`);
         return errorResponse(new RelayError("launch", "the gateway could not handle this request"));
       }
@@ -74,7 +76,12 @@ interface Asked {
   readonly query: string;
 }
 
-async function answer(context: GatewayContext, options: ServerOptions, target: Target, asked: Asked): Promise<Response> {
+async function answer(
+  context: GatewayContext,
+  options: ServerOptions,
+  target: Target,
+  asked: Asked,
+): Promise<Response> {
   switch (target.kind) {
     case "health":
       return Response.json({ status: "ok" });

@@ -20,7 +20,8 @@ export function plainBytes(encoding: string | null, take: (bytes: Uint8Array) =>
   if (names.length === 0) return { push: take, finish: async () => {}, trouble: undefined };
   const [name] = names;
   const make = names.length === 1 && name !== undefined ? makers[name] : undefined;
-  if (make === undefined) return { push: () => {}, finish: async () => {}, trouble: `unknown content encoding ${names.join(", ")}` };
+  if (make === undefined)
+    return { push: () => {}, finish: async () => {}, trouble: `unknown content encoding ${names.join(", ")}` };
   return new Decompressor(make(), take);
 }
 

@@ -45,5 +45,10 @@ interface CancellableTransformer extends Transformer<Uint8Array, Uint8Array> {
 }
 
 function isSocketError(reason: unknown): boolean {
-  return reason instanceof Error && "code" in reason && typeof reason.code === "string" && /^(E[A-Z]+|ConnectionClosed)$/.test(reason.code);
+  return (
+    reason instanceof Error &&
+    "code" in reason &&
+    typeof reason.code === "string" &&
+    /^(E[A-Z]+|ConnectionClosed)$/.test(reason.code)
+  );
 }

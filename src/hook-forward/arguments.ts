@@ -44,23 +44,41 @@ export function readArguments(words: readonly string[], known: readonly string[]
   const positional: string[] = [];
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
-    const equals = word.startsWith("--") ? word.indexOf("=") : -1;
-    const name = equals < 0 ? word : word.slice(0, equals);
     if (!word.startsWith("-")) positional.push(word);
     else if (switches.has(word)) found.set(word, "");
-    else if (!valued.has(name)) return refuse(`unknown flag ${name}`);
     else {
-      const value = equals < 0 ? words[++at] : word.slice(equals + 1);
-      if (value === undefined || (equals < 0 && value.startsWith("--"))) return refuse(`${name} needs a value`);
-      const read = valued.get(name)?.(value);
-      if (read === undefined) return refuse(`${name} must be ${expected.get(name) ?? "readable"}`);
-      found.set(name, read);
+      const flag = readFlag(word, words[at + 1]);
+      if (!flag.ok) return flag;
+      found.set(flag.name, flag.value);
+      if (flag.tookNext) at++;
     }
   }
   return assemble(found, positional, known);
 }
 
-function assemble(found: ReadonlyMap<string, string>, positional: readonly string[], known: readonly string[]): ArgumentResult {
+type FlagResult =
+  | { readonly ok: true; readonly name: string; readonly value: string; readonly tookNext: boolean }
+  | { readonly ok: false; readonly message: string };
+
+/** A flag with its value, which stands behind `=` or is the next word. */
+function readFlag(word: string, next: string | undefined): FlagResult {
+  const equals = word.indexOf("=");
+  const tookNext = equals < 0;
+  const name = tookNext ? word : word.slice(0, equals);
+  const read = valued.get(name);
+  if (read === undefined) return refuse(`unknown flag ${name}`);
+  const written = tookNext ? next : word.slice(equals + 1);
+  if (written === undefined || (tookNext && written.startsWith("--"))) return refuse(`${name} needs a value`);
+  const value = read(written);
+  if (value === undefined) return refuse(`${name} must be ${expected.get(name) ?? "readable"}`);
+  return { ok: true, name, value, tookNext };
+}
+
+function assemble(
+  found: ReadonlyMap<string, string>,
+  positional: readonly string[],
+  known: readonly string[],
+): ArgumentResult {
   const [word, extra] = positional;
   if (word === undefined) return refuse(`name the agent: one of ${known.join(", ")}`);
   if (extra !== undefined) return refuse(`unexpected word "${extra}"`);
@@ -75,7 +93,7 @@ function assemble(found: ReadonlyMap<string, string>, positional: readonly strin
   return { ok: true, value: { word, failClosed, headers, ...(url === undefined ? {} : { gatewayUrl: url }) } };
 }
 
-function refuse(message: string): ArgumentResult {
+function refuse(message: string): { readonly ok: false; readonly message: string } {
   return { ok: false, message };
 }
 

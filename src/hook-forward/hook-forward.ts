@@ -19,7 +19,7 @@ export async function hookForward(
     await print(Bun.stdout, helpText);
     return 0;
   }
-  const known = neutralAnswers.flatMap((answer) => answer.words);
+  const known = neutralAnswers.flatMap((own) => own.words);
   const read = readArguments(words, known);
   if (!read.ok) {
     await complain(`${read.message}; see nemo-relay hook-forward --help`);
@@ -30,7 +30,10 @@ export async function hookForward(
   return await fail(read.value, delivered.reason);
 }
 
-async function forward(args: HookArguments, env: Readonly<Record<string, string | undefined>>): ReturnType<typeof deliver> {
+async function forward(
+  args: HookArguments,
+  env: Readonly<Record<string, string | undefined>>,
+): ReturnType<typeof deliver> {
   const fromEnvironment = env["NEMO_RELAY_GATEWAY_URL"] ?? "";
   const gatewayUrl = fromEnvironment === "" ? args.gatewayUrl : fromEnvironment;
   if (gatewayUrl === undefined || gatewayUrl === "") {
@@ -71,7 +74,7 @@ async function fail(args: HookArguments, reason: string): Promise<number> {
 }
 
 function wordsFor(args: HookArguments): (typeof neutralAnswers)[number] {
-  return neutralAnswers.find((answer) => answer.words.includes(args.word)) ?? { words: [], neutral: "{}" };
+  return neutralAnswers.find((own) => own.words.includes(args.word)) ?? { words: [], neutral: "{}" };
 }
 
 async function complain(message: string): Promise<void> {

@@ -1,5 +1,12 @@
 import type { Micros } from "../core/clock.ts";
-import type { RelayEvent, ScopeCategory, ScopeEnd, ScopeRole, ScopeStart, ScopeStatus } from "../core/events/relay-event.ts";
+import type {
+  RelayEvent,
+  ScopeCategory,
+  ScopeEnd,
+  ScopeRole,
+  ScopeStart,
+  ScopeStatus,
+} from "../core/events/relay-event.ts";
 import type { TokenUsage } from "../core/llm/usage.ts";
 import { readString } from "../core/json/path.ts";
 

@@ -38,7 +38,8 @@ export function decodeFrame(bytes: Buffer, offset: number): Frame {
   const start = offset + headerBytes;
   if (bytes.length - start < length) return { kind: "incomplete" };
   const payload = bytes.subarray(start, start + length);
-  if (Bun.hash.crc32(payload) !== bytes.readUInt32LE(offset + 4)) return { kind: "damaged", reason: "a wrong checksum" };
+  if (Bun.hash.crc32(payload) !== bytes.readUInt32LE(offset + 4))
+    return { kind: "damaged", reason: "a wrong checksum" };
   const parsed = parseJson(payload.toString("utf8"));
   if (!parsed.ok) return { kind: "damaged", reason: parsed.message };
   return { kind: "frame", value: parsed.value, next: start + length };

@@ -34,7 +34,15 @@ export class Journal {
     this.#writer = new SegmentWriter({ path, durability: options.durability, warn: options.warn });
     this.#index = new SessionIndex(this.layout, `${name}${segmentEnding}`, options.warn);
     this.append(undefined, [
-      { kind: "segment", format: 1, version, pid: process.pid, processStart: processStart(process.pid), created, owed: options.owed },
+      {
+        kind: "segment",
+        format: 1,
+        version,
+        pid: process.pid,
+        processStart: processStart(process.pid),
+        created,
+        owed: options.owed,
+      },
     ]);
   }
 

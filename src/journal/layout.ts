@@ -28,7 +28,10 @@ function privateFolder(folder: string): void {
     chmodSync(folder, 0o700);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RelayError("journal", `cannot use ${folder} (${reason}); set [journal] directory to a folder of your own`);
+    throw new RelayError(
+      "journal",
+      `cannot use ${folder} (${reason}); set [journal] directory to a folder of your own`,
+    );
   }
 }
 

@@ -35,7 +35,9 @@ export class Positions {
   raise(low: number): void {
     if (low <= this.#low) return;
     this.#low = low;
-    this.#ranges = this.#ranges.flatMap(([from, to]): [number, number][] => (to < low ? [] : [[Math.max(from, low), to]]));
+    this.#ranges = this.#ranges.flatMap(([from, to]): [number, number][] =>
+      to < low ? [] : [[Math.max(from, low), to]],
+    );
   }
 
   #join(): void {

@@ -28,7 +28,10 @@ interface Candidate {
  * Removes segments of ended processes: old ones that were delivered, and, oldest first, whatever exceeds the size limit,
  * delivered or not. Returns how many undelivered ones had to go.
  */
-export function retain(layout: JournalLayout, limits: RetentionLimits): { readonly removed: number; readonly undelivered: number } {
+export function retain(
+  layout: JournalLayout,
+  limits: RetentionLimits,
+): { readonly removed: number; readonly undelivered: number } {
   const candidates = findCandidates(layout, limits.allSettled);
   let total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
   let [removed, undelivered] = [0, 0];
@@ -46,7 +49,9 @@ export function retain(layout: JournalLayout, limits: RetentionLimits): { readon
 
 /** Segments whose owner is gone, oldest first (their names begin with their time). */
 function findCandidates(layout: JournalLayout, allSettled: number): readonly Candidate[] {
-  const names = readdirSync(layout.segments).filter((name) => name.endsWith(segmentEnding)).toSorted();
+  const names = readdirSync(layout.segments)
+    .filter((name) => name.endsWith(segmentEnding))
+    .toSorted();
   return names.flatMap((name) => {
     const path = join(layout.segments, name);
     try {

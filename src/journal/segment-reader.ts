@@ -46,7 +46,8 @@ export class SegmentReader {
         this.#damage = frame.reason;
       } else {
         const rest = bytes.subarray(at);
-        const wanted = rest.length >= headerBytes ? Math.max(chunkBytes, rest.readUInt32LE(0) + headerBytes) : chunkBytes;
+        const wanted =
+          rest.length >= headerBytes ? Math.max(chunkBytes, rest.readUInt32LE(0) + headerBytes) : chunkBytes;
         const more = this.#read(this.#offset + rest.length, wanted);
         if (more.length === 0) return;
         bytes = Buffer.concat([rest, more]);

@@ -32,7 +32,7 @@ export interface Configured {
 export async function configure(input: ConfigureInput): Promise<Configured> {
   const { flags, env, directory, agents, upstreams } = input;
   const { platform } = process;
-  const config = await resolveConfig({
+  const resolved = await resolveConfig({
     cwd: directory,
     env,
     platform,
@@ -42,7 +42,16 @@ export async function configure(input: ConfigureInput): Promise<Configured> {
     catalogue: { exporters, planned: plannedExporters, lists: listSections },
     defaultExporters,
   });
+  const config = { ...resolved, warnings: [...resolved.warnings, ...environmentWarnings(env)] };
   const keys = upstreams.map(({ key }) => key);
-  const commanded = keys.filter((key) => flags.baseUrls?.[key] !== undefined || (env[baseUrlVariable(key)] ?? "") !== "");
+  const commanded = keys.filter(
+    (key) => flags.baseUrls?.[key] !== undefined || (env[baseUrlVariable(key)] ?? "") !== "",
+  );
   return { config, commanded: new Set(commanded), stateDirectory: userDirectories({ env, platform }).state ?? "" };
+}
+
+/** Bun obeys this variable before our first line runs, and prints `x-api-key` in clear: all we can do is say so. */
+function environmentWarnings(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  if ((env["BUN_CONFIG_VERBOSE_FETCH"] ?? "") === "") return [];
+  return ["BUN_CONFIG_VERBOSE_FETCH is set: requests are printed with their API keys; unset it"];
 }

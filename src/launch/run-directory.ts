@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import type { RunFile } from "../agents/launch.ts";
 import { RelayError } from "../errors.ts";
-import { processNamespace, processStart } from "../platform/process-identity.ts";
+import { processStart } from "../journal/process-start.ts";
+import { processNamespace } from "../platform/process-namespace.ts";
 
 /** Names of run directories: the owner's pid and eight random hex digits. */
 export const runDirectoryName: RegExp = /^nemo-relay-run-(\d+)-[0-9a-f]{8}$/;
@@ -25,7 +26,7 @@ export function applyPlan(directory: string, files: readonly RunFile[]): () => v
   mkdirSync(directory, { mode: 0o700 });
   const undo = (): void => rmSync(directory, { recursive: true, force: true });
   try {
-    const owner = { pid: process.pid, start: processStart(), namespace: processNamespace() };
+    const owner = { pid: process.pid, start: processStart(process.pid), namespace: processNamespace() };
     for (const file of [{ path: ownerFile, text: JSON.stringify(owner) }, ...files]) writeInside(directory, file);
   } catch (error) {
     undo();

@@ -1,6 +1,7 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import type { LaunchPlan } from "../agents/launch.ts";
 import { RelayError, messageOf } from "../errors.ts";
+import type { Service } from "../runtime/service.ts";
 import { closingLines } from "./closing-lines.ts";
 import { finish } from "./finish.ts";
 import { printPlan } from "./print-plan.ts";
@@ -23,22 +24,18 @@ export interface RunRequest extends CommandRequest {
  * back until the agent has left the terminal. A gateway that cannot start is said and does not hold the agent up; only
  * errors that the person can mend in a file or an argument end the run before it began (RelayError).
  */
-export async function run(
-  request: RunRequest,
-  agents: readonly AgentDefinition[],
-  ports: RunPorts,
-): Promise<number> {
+export async function run(request: RunRequest, agents: readonly AgentDefinition[], ports: RunPorts): Promise<number> {
   const resolved = resolveCommand(request, { agents, settings: ports.config.agents });
   if (request.dryRun) return await dryRun(resolved, ports);
   requireCommand(resolved, ports);
   const held: string[] = [...ports.config.warnings];
   const wired = await wireOrGoWithout(resolved, ports, (line) => held.push(line));
-  if (wired === undefined) return await runAgent(resolved, ports, undefined);
+  if (wired === undefined) return await runAgent(ports, { argv: [...resolved.command, ...resolved.args], env: {} });
   held.push(...wired.plan.notes);
   let code: number | undefined;
   try {
     if (request.print) await ports.show(shown(resolved, wired, wired.service.url));
-    code = await runAgent(resolved, ports, wired);
+    code = await runAgent(ports, wired.plan, () => startProjections(wired.service, (line) => held.push(line)));
   } finally {
     wired.undo();
     const summary = await finish(wired.service, code);
@@ -57,7 +54,11 @@ async function dryRun(resolved: ResolvedCommand, ports: RunPorts): Promise<numbe
   return 0;
 }
 
-function shown(resolved: ResolvedCommand, wired: Pick<Wired, "plan" | "secret" | "config">, gatewayUrl: string): string {
+function shown(
+  resolved: ResolvedCommand,
+  wired: Pick<Wired, "plan" | "secret" | "config">,
+  gatewayUrl: string,
+): string {
   const { plan, secret, config } = wired;
   return printPlan({ agent: sectionOf(resolved.agent), gatewayUrl, secret, config, plan });
 }
@@ -88,16 +89,29 @@ async function wireOrGoWithout(
   }
 }
 
-async function runAgent(resolved: ResolvedCommand, ports: RunPorts, wired: Wired | undefined): Promise<number> {
-  const plan: Pick<LaunchPlan, "argv" | "env"> = wired?.plan ?? { argv: [...resolved.command, ...resolved.args], env: {} };
+/** Runs the agent to its end; `whenUp` is called once it has started. */
+async function runAgent(
+  ports: RunPorts,
+  plan: Pick<LaunchPlan, "argv" | "env">,
+  whenUp: () => void = () => {},
+): Promise<number> {
   const agent = supervise({ argv: plan.argv, env: { ...ports.env, ...plan.env }, directory: ports.directory });
   try {
-    wired?.service.startProjections();
+    whenUp();
     const swept = sweepStaleRuns();
     const code = await agent.exited;
     await swept;
     return code;
   } finally {
     agent.release();
+  }
+}
+
+/** The agent is up: whatever happens here must not leave it without us. */
+function startProjections(service: Service, warn: (line: string) => void): void {
+  try {
+    service.startProjections();
+  } catch (error) {
+    warn(`the exporters could not start: ${messageOf(error)}; a later run delivers what is recorded`);
   }
 }

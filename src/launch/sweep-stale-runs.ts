@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseJson } from "../core/json/parse.ts";
 import { readNumber, readString } from "../core/json/path.ts";
-import { isAlive, processNamespace, processStart } from "../platform/process-identity.ts";
+import { isRunning } from "../journal/process-start.ts";
+import { processNamespace } from "../platform/process-namespace.ts";
 import { ownerFile, runDirectoryName } from "./run-directory.ts";
 
 /**
@@ -31,11 +32,9 @@ async function isStale(path: string, pid: number): Promise<boolean> {
   const text = await readFile(join(path, ownerFile), "utf8").catch(() => "");
   const parsed = parseJson(text);
   // Without an owner the process was stopped between two lines of ours, or is there right now.
-  if (!parsed.ok) return !isAlive(pid);
+  if (!parsed.ok) return !isRunning(pid, "");
   // A container's pids say nothing here; its directory stays.
   if (readString(parsed.value, "namespace") !== processNamespace()) return false;
   const owner = readNumber(parsed.value, "pid") ?? pid;
-  if (!isAlive(owner)) return true;
-  const start = readString(parsed.value, "start") ?? "";
-  return start !== "" && start !== processStart(owner);
+  return !isRunning(owner, readString(parsed.value, "start") ?? "");
 }

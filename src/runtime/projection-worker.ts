@@ -78,7 +78,8 @@ export class ProjectionWorker {
     this.#worker?.terminate();
     this.#worker = undefined;
     if (this.#closed !== undefined) return this.#closed([]);
-    if (this.#starts >= mostStarts) return this.#warn(`the exporters stopped (${message}); the journal keeps what they missed`);
+    if (this.#starts >= mostStarts)
+      return this.#warn(`the exporters stopped (${message}); the journal keeps what they missed`);
     return this.open();
   }
 }

@@ -30,7 +30,9 @@ export class RunTotals {
       totals.outputTokens += usage?.output ?? 0;
     }
     if (event.kind === "mark" && event.name === "gateway_traffic_missing") {
-      this.#findings.push(`session ${event.session}: gateway mode is "required", but no model request came through the gateway`);
+      this.#findings.push(
+        `session ${event.session}: gateway mode is "required", but no model request came through the gateway`,
+      );
     }
   }
 

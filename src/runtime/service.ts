@@ -19,7 +19,15 @@ export interface ServiceOptions {
 
 /** What a run amounted to, for the closing lines. */
 export interface ServiceSummary {
-  readonly sessions: readonly { readonly session: string; readonly agent: string; readonly turns: number; readonly modelCalls: number; readonly toolCalls: number; readonly inputTokens: number; readonly outputTokens: number }[];
+  readonly sessions: readonly {
+    readonly session: string;
+    readonly agent: string;
+    readonly turns: number;
+    readonly modelCalls: number;
+    readonly toolCalls: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+  }[];
   /** Files that the exporters wrote. */
   readonly files: readonly string[];
   readonly exporters: readonly ExporterHealth[];

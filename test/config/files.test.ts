@@ -33,11 +33,14 @@ test("1 MiB is read, one byte more is not", async () => {
   expect((await errorOf(() => diskFiles.read(path))).message).toStartWith(`${path} is larger than 1 MiB`);
 });
 
-test("a name that leads to something without an end is read no further than the limit", async () => {
-  const path = join(root, "endless.toml");
-  symlinkSync("/dev/zero", path);
-  expect((await errorOf(() => diskFiles.read(path))).message).toStartWith(`${path} is larger than 1 MiB`);
-});
+test.skipIf(process.platform === "win32")(
+  "a name that leads to something without an end is read no further than the limit",
+  async () => {
+    const path = join(root, "endless.toml");
+    symlinkSync("/dev/zero", path);
+    expect((await errorOf(() => diskFiles.read(path))).message).toStartWith(`${path} is larger than 1 MiB`);
+  },
+);
 
 test("a directory and text that is not UTF-8 are errors with the path", async () => {
   const directory = join(root, "directory.toml");

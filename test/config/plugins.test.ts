@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { exporters, listSections, plannedExporters } from "../../src/exporters/registry.ts";
 import { messageFor, projectPlugins, resolveGiven, systemPlugins, userFile, userPlugins } from "./support.ts";
 
 const head = '[[components]]\nkind = "observability"\n';
@@ -47,33 +48,33 @@ describe("what is switched on", () => {
   });
 });
 
-describe("the original's newer shape", () => {
-  const newer = [
-    "version = 1",
-    "[[components]]",
-    'kind = "observability"',
-    "[components.config]",
-    "version = 3",
-    "enable_full_payloads = false",
-    "[components.config.opentelemetry]",
-    "enabled = true",
-    "[[components.config.opentelemetry.endpoints]]",
-    'type = "openinference"',
-    'endpoint = "http://127.0.0.1:6006/v1/traces"',
-    'mark_projection = "event"',
-    'header_env = { authorization = "PHOENIX_AUTH" }',
-    "[components.config.opentelemetry.endpoints.resource_attributes]",
-    '"openinference.project.name" = "p"',
-    "[[components.config.opentelemetry.endpoints]]",
-    'type = "gen_ai"',
-    'endpoint = "http://127.0.0.1:4318/v1/traces"',
-    "[components.config.atof]",
-    "enabled = true",
-    "[[components.config.atof.sinks]]",
-    'type = "file"',
-    'output_directory = "logs"',
-  ].join("\n");
+const newer = [
+  "version = 1",
+  "[[components]]",
+  'kind = "observability"',
+  "[components.config]",
+  "version = 3",
+  "enable_full_payloads = false",
+  "[components.config.opentelemetry]",
+  "enabled = true",
+  "[[components.config.opentelemetry.endpoints]]",
+  'type = "openinference"',
+  'endpoint = "http://127.0.0.1:6006/v1/traces"',
+  'mark_projection = "event"',
+  'header_env = { authorization = "PHOENIX_AUTH" }',
+  "[components.config.opentelemetry.endpoints.resource_attributes]",
+  '"openinference.project.name" = "p"',
+  "[[components.config.opentelemetry.endpoints]]",
+  'type = "gen_ai"',
+  'endpoint = "http://127.0.0.1:4318/v1/traces"',
+  "[components.config.atof]",
+  "enabled = true",
+  "[[components.config.atof.sinks]]",
+  'type = "file"',
+  'output_directory = "logs"',
+].join("\n");
 
+describe("the original's newer shape", () => {
   test("gives what the page's shape gives", async () => {
     const env = { PHOENIX_AUTH: "Bearer abc" };
     const config = await resolveGiven({ files: { [userPlugins]: newer }, env });
@@ -93,6 +94,17 @@ describe("the original's newer shape", () => {
   });
 
   test.each([
+    ["http://h:6006", "http://h:6006/v1/traces"],
+    ["https://h", "https://h/v1/traces"],
+    ["http://h:6006/", "http://h:6006/"],
+    ["http://h/mine", "http://h/mine"],
+  ])("an endpoint without a path gets the usual one: %s", async (endpoint, expected) => {
+    const text = newer.replace("http://127.0.0.1:6006/v1/traces", endpoint);
+    const config = await resolveGiven({ files: { [userPlugins]: text }, env: { PHOENIX_AUTH: "x" } });
+    expect(config.exporters[0]?.settings).toMatchObject({ endpoint: expected });
+  });
+
+  test.each([
     ['type = "gen-ai"', "`.type` LINE 10: expected one of openinference, full, gen_ai; did you mean `gen_ai`?"],
     ['endpoint = "http://x"', "`.type` LINE 9: expected one of openinference, full, gen_ai"],
     ['type = "openinference"', "`.endpoint` is missing LINE 9; add it"],
@@ -105,6 +117,20 @@ describe("the original's newer shape", () => {
     const path = "components.config.opentelemetry.endpoints[0]";
     const expected = message.replace("`.", `\`${path}.`).replace("LINE", `in ${userPlugins} line`);
     expect(await messageFor({ files: { [userPlugins]: `${before}\n${lines}\n` } })).toBe(expected);
+  });
+});
+
+test("the exporters of this build take both shapes", async () => {
+  const config = await resolveGiven({
+    files: { [userPlugins]: `${newer}\n[components.config.atif]\nenabled = true\n` },
+    env: { PHOENIX_AUTH: "Bearer abc" },
+    more: { catalogue: { exporters, planned: plannedExporters, lists: listSections } },
+  });
+  expect(config.exporters.map(({ kind }) => kind)).toEqual(["atif", "openinference"]);
+  expect(config.exporters[1]?.settings).toMatchObject({
+    endpoint: "http://127.0.0.1:6006/v1/traces",
+    headers: { authorization: "Bearer abc" },
+    resource_attributes: { "openinference.project.name": "p" },
   });
 });
 

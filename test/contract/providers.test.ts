@@ -5,6 +5,8 @@ import { randomJson, randomSource, seed } from "../providers/random.ts";
 import { fixtures, requestBody, run, runFixture, streamBytes } from "../providers/wire.ts";
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const claimedBy = (headers: Record<string, string>): readonly string[] =>
+  upstreams.filter((upstream) => upstream.claims(new Headers(headers))).map((upstream) => upstream.key);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function* cutAt(bytes: Uint8Array, ...positions: readonly number[]): Generator<Uint8Array> {
@@ -161,8 +163,6 @@ test("no route belongs to two protocols", () => {
 
 test("upstreams are listed once, and at most one claims a request", () => {
   expect(upstreams.map((upstream) => upstream.key)).toEqual(["anthropic", "openai"]);
-  const claimedBy = (headers: Record<string, string>): readonly string[] =>
-    upstreams.filter((upstream) => upstream.claims(new Headers(headers))).map((upstream) => upstream.key);
   expect(claimedBy({})).toEqual([]);
   expect(claimedBy({ authorization: "Bearer x" })).toEqual(["openai"]);
   expect(claimedBy({ "x-api-key": "x" })).toEqual(["anthropic"]);

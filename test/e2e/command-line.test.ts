@@ -5,7 +5,7 @@ import manifest from "../../package.json";
 import { newHome, relay } from "./binary.ts";
 
 const home = newHome();
-afterAll(home.remove);
+afterAll(() => home.remove());
 const around = { env: home.env, cwd: home.path };
 
 describe("words of its own", () => {
@@ -68,7 +68,10 @@ describe("the directory it is started in", () => {
   test("its .env, bunfig.toml and tsconfig.json are not read", async () => {
     const hostile = join(home.path, "hostile");
     mkdirSync(hostile);
-    writeFileSync(join(hostile, ".env"), "NEMO_RELAY_GATEWAY_BIND=nonsense\nNEMO_RELAY_GATEWAY_URL=http://evil.invalid\n");
+    writeFileSync(
+      join(hostile, ".env"),
+      "NEMO_RELAY_GATEWAY_BIND=nonsense\nNEMO_RELAY_GATEWAY_URL=http://evil.invalid\n",
+    );
     writeFileSync(join(hostile, "bunfig.toml"), 'preload = ["./evil.ts"]\n');
     writeFileSync(join(hostile, "evil.ts"), 'await Bun.write("executed", "");\nprocess.exit(99);\n');
     const out = await relay([], { ...around, cwd: hostile });

@@ -3,7 +3,7 @@ import { detached } from "../support/processes.ts";
 import { binary, newHome, relay } from "./binary.ts";
 
 const home = newHome();
-afterAll(home.remove);
+afterAll(() => home.remove());
 const around = { cwd: home.path, env: { ...process.env, ...home.env } };
 
 function urlIn(text: string): string {
@@ -11,16 +11,19 @@ function urlIn(text: string): string {
 }
 
 describe("nemo-relay --bind", () => {
-  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("says where it listens, serves, and ends cleanly on %s", async (signal) => {
-    const daemon = detached([binary(), "--bind", "127.0.0.1:0"], around);
-    await daemon.shown("listening on");
-    expect(daemon.output()).toMatch(/^nemo-relay: listening on http:\/\/127\.0\.0\.1:\d+\n/);
-    const health = await fetch(`${urlIn(daemon.output())}/healthz`);
-    expect(health.status).toBe(200);
-    await health.text();
-    process.kill(daemon.pid, signal);
-    expect(await daemon.exited).toBe(0);
-  });
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "says where it listens, serves, and ends cleanly on %s",
+    async (signal) => {
+      const daemon = detached([binary(), "--bind", "127.0.0.1:0"], around);
+      await daemon.shown("listening on");
+      expect(daemon.output()).toMatch(/^nemo-relay: listening on http:\/\/127\.0\.0\.1:\d+\n/);
+      const health = await fetch(`${urlIn(daemon.output())}/healthz`);
+      expect(health.status).toBe(200);
+      await health.text();
+      process.kill(daemon.pid, signal);
+      expect(await daemon.exited).toBe(0);
+    },
+  );
 
   test("NEMO_RELAY_GATEWAY_BIND alone starts it too", async () => {
     const daemon = detached([binary()], { ...around, env: { ...around.env, NEMO_RELAY_GATEWAY_BIND: "127.0.0.1:0" } });
@@ -31,11 +34,12 @@ describe("nemo-relay --bind", () => {
 
   test("a busy port is one message with the remedy and exit code 69", async () => {
     const holder = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") });
-    const out = await relay(["--bind", `127.0.0.1:${holder.port}`], { cwd: home.path, env: home.env });
+    const { port } = holder;
+    const out = await relay(["--bind", `127.0.0.1:${port}`], { cwd: home.path, env: home.env });
     await holder.stop(true);
     expect({ code: out.code, stdout: out.stdout }).toEqual({ code: 69, stdout: "" });
     expect(out.stderr).toBe(
-      `nemo-relay: gateway: port ${holder.port} on 127.0.0.1 is in use. Stop the program that has it (another ` +
+      `nemo-relay: gateway: port ${port} on 127.0.0.1 is in use. Stop the program that has it (another ` +
         "nemo-relay?), or choose another port: --bind 127.0.0.1:0 takes a free one\n",
     );
   });

@@ -7,7 +7,7 @@ const servers: Bun.Server<undefined>[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) void server.stop(true);
 });
-afterAll(home.remove);
+afterAll(() => home.remove());
 
 interface Seen {
   readonly method: string;
@@ -32,7 +32,11 @@ function stub(reply: () => Response | Promise<Response>): { readonly url: string
   return { url: `http://127.0.0.1:${server.port}`, seen };
 }
 
-async function forward(words: readonly string[], stdin: string | Uint8Array, env: Record<string, string> = {}): Promise<Finished> {
+async function forward(
+  words: readonly string[],
+  stdin: string | Uint8Array,
+  env: Record<string, string> = {},
+): Promise<Finished> {
   return await relay(["hook-forward", ...words], { env: { ...home.env, ...env }, stdin });
 }
 
@@ -63,7 +67,14 @@ describe("hook-forward delivers", () => {
 
   test("session configuration as headers, escaped to ASCII", async () => {
     const gateway = stub(answer);
-    const words = ["--session-metadata", '{"team":"größe"}', "--plugin-config={}", "--profile", "p", "--gateway-mode=required"];
+    const words = [
+      "--session-metadata",
+      '{"team":"größe"}',
+      "--plugin-config={}",
+      "--profile",
+      "p",
+      "--gateway-mode=required",
+    ];
     await forward(["claude", "--gateway-url", gateway.url, ...words], " \n");
     const [seen] = gateway.seen;
     expect(seen?.body).toBe("{}");
@@ -93,8 +104,16 @@ describe("hook-forward delivers", () => {
 const failures: readonly (readonly [string, () => string, string])[] = [
   ["nobody listens", () => "http://127.0.0.1:9", "connection refused"],
   ["the gateway hangs", () => stub(() => new Promise(() => {})).url, "did not answer in time"],
-  ["the answer never ends", () => stub(() => new Response(new ReadableStream({ start() {} }))).url, "did not answer in time"],
-  ["the payload is refused", () => stub(() => Response.json({ error: { message: "bad hook" } }, { status: 400 })).url, "answered 400: bad hook"],
+  [
+    "the answer never ends",
+    () => stub(() => new Response(new ReadableStream({ start() {} }))).url,
+    "did not answer in time",
+  ],
+  [
+    "the payload is refused",
+    () => stub(() => Response.json({ error: { message: "bad hook" } }, { status: 400 })).url,
+    "answered 400: bad hook",
+  ],
   ["the payload is too large", () => stub(() => new Response("", { status: 413 })).url, "answered 413"],
   ["the gateway breaks", () => stub(() => new Response("oops", { status: 500 })).url, "answered 500"],
   ["the answer is no JSON", () => stub(() => new Response("<html>")).url, "gave an answer that is not JSON"],
@@ -135,7 +154,7 @@ describe("when it cannot deliver", () => {
       stdout: "pipe",
       stderr: "pipe",
     });
-    child.stdin.write('{"session_id":');
+    await child.stdin.write('{"session_id":');
     await child.stdin.flush();
     // The test's own time limit is the only clock here; stdin stays open until the process has gone by itself.
     const code = await child.exited;

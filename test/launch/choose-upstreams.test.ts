@@ -6,7 +6,10 @@ describe("chooseUpstreams", () => {
   const config = plainConfig({ upstreams: { a: "https://file.example/v1", b: "https://b.example" } });
 
   test("the person's own base URL stands above the configuration file", () => {
-    const { config: chosen } = chooseUpstreams(config, { own: { a: "http://own.example:8080/x/" }, commanded: new Set() });
+    const { config: chosen } = chooseUpstreams(config, {
+      own: { a: "http://own.example:8080/x/" },
+      commanded: new Set(),
+    });
     expect(chosen.upstreams).toEqual({ a: "http://own.example:8080/x", b: "https://b.example" });
     expect([...chosen.explicitUpstreams]).toEqual(["a"]);
   });

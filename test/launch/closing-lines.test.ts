@@ -2,7 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { closingLines } from "../../src/launch/closing-lines.ts";
 import type { ServiceSummary } from "../../src/runtime/service.ts";
 
-const session = { session: "s", agent: "a", turns: 1, modelCalls: 4, toolCalls: 2, inputTokens: 14_000, outputTokens: 100 };
+const session = {
+  session: "s",
+  agent: "a",
+  turns: 1,
+  modelCalls: 4,
+  toolCalls: 2,
+  inputTokens: 14_000,
+  outputTokens: 100,
+};
 const nothing: ServiceSummary = { sessions: [], files: [], exporters: [], findings: [] };
 
 describe("closingLines", () => {

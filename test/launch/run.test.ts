@@ -19,14 +19,14 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 /** An executable `acme` that notes its arguments and surroundings, then runs `body`. */
 function fakeAgent(body: string): void {
   const path = join(directory, "acme");
-  const note = `{ printf '%s\\n' "$@"; cat "$2"; echo; echo "$ACME_URL $ACME_UPSTREAM"; pwd -P; } > "${directory}/seen"`;
+  const note = `{ printf '%s\\n' "$@"; cat "$2" 2>/dev/null; echo; echo "$ACME_URL $ACME_UPSTREAM"; pwd -P; } > "${directory}/seen"`;
   writeFileSync(path, `#!/bin/sh\n${note}\n${body}\n`);
   chmodSync(path, 0o755);
 }
 
 interface Outcome {
   readonly code: number | undefined;
-  readonly error: unknown;
+  readonly error: RelayError | undefined;
   readonly said: readonly string[];
   readonly shown: string;
   readonly started: readonly ServiceOptions[];
@@ -34,7 +34,9 @@ interface Outcome {
 }
 
 const summary = {
-  sessions: [{ session: "s", agent: "a", turns: 2, modelCalls: 9, toolCalls: 1, inputTokens: 14_000, outputTokens: 100 }],
+  sessions: [
+    { session: "s", agent: "a", turns: 2, modelCalls: 9, toolCalls: 1, inputTokens: 14_000, outputTokens: 100 },
+  ],
   files: ["/traces/s.json"],
   exporters: [],
   findings: [],
@@ -77,10 +79,11 @@ async function outcomeOf(
   };
   const full: RunRequest = { agent: "acme", words: [], dryRun: false, print: false, ...request };
   let code: number | undefined;
-  let error: unknown;
+  let error: RelayError | undefined;
   try {
     code = await run(full, [agent], ports);
   } catch (thrown) {
+    if (!(thrown instanceof RelayError)) throw thrown;
     error = thrown;
   }
   return { code, error, said, shown, started, order };
@@ -101,7 +104,12 @@ describe("run", () => {
     const [options] = outcome.started;
     const url = `http://127.0.0.1:9/r/${options?.secret}`;
     expect(outcome.code).toBe(7);
-    expect(options).toMatchObject({ hostname: "127.0.0.1", port: 0, runAgent: "acme-agent", startDirectory: directory });
+    expect(options).toMatchObject({
+      hostname: "127.0.0.1",
+      port: 0,
+      runAgent: "acme-agent",
+      startDirectory: directory,
+    });
     expect(options?.secret).toMatch(/^[0-9a-f]{32}$/);
     const lines = seen();
     expect(lines[0]).toBe("--wired");
@@ -169,9 +177,8 @@ describe("run", () => {
   test("a missing command is said with the remedy before anything is started", async () => {
     const outcome = await outcomeOf({}, { env: { PATH: "/nonexistent" } });
     expect(outcome.started).toEqual([]);
-    expect(outcome.error).toBeInstanceOf(RelayError);
-    expect((outcome.error as RelayError).exitCode).toBe(127);
-    expect((outcome.error as RelayError).message).toBe(
+    expect(outcome.error?.exitCode).toBe(127);
+    expect(outcome.error?.message).toBe(
       'the command "acme" was not found. Install Acme Agent, put it on PATH, or name it in config.toml: ' +
         '[agents.acme] command = "/path/to/acme"',
     );
@@ -184,14 +191,29 @@ describe("run", () => {
   });
 });
 
+/** A gateway that cannot start. */
+function failing(code: "bind" | "config", message: string): RunPorts["start"] {
+  return () => Promise.reject(new RelayError(code, message));
+}
+
+/** A gateway that starts and cannot close. */
+async function unclosable(): Promise<Service> {
+  return {
+    url: "http://127.0.0.1:9/r/x",
+    port: 9,
+    startProjections: () => {},
+    close: () => Promise.reject(new Error("disk on fire")),
+  };
+}
+
 describe("when we fail", () => {
   test("the agent runs without us, and the person is told", async () => {
     fakeAgent('test -z "$ACME_URL" && exit 4');
-    const start = async (): Promise<Service> => {
-      throw new RelayError("bind", "no port left");
-    };
     writeFileSync(join(directory, "hooks"), "");
-    const outcome = await outcomeOf({ words: ["a", join(directory, "hooks")] }, { start });
+    const outcome = await outcomeOf(
+      { words: ["a", join(directory, "hooks")] },
+      { start: failing("bind", "no port left") },
+    );
     expect(outcome.code).toBe(4);
     expect(seen().slice(0, 2)).toEqual(["a", join(directory, "hooks")]);
     expect(outcome.said).toEqual([
@@ -217,33 +239,39 @@ describe("when we fail", () => {
 
   test("a configuration error is told, and the agent is not started", async () => {
     fakeAgent("exit 0");
-    const start = async (): Promise<Service> => {
-      throw new RelayError("config", "bad file");
-    };
-    const outcome = await outcomeOf({}, { start });
-    expect((outcome.error as RelayError).exitCode).toBe(78);
+    const outcome = await outcomeOf({}, { start: failing("config", "bad file") });
+    expect(outcome.error?.exitCode).toBe(78);
     expect(existsSync(join(directory, "seen"))).toBe(false);
   });
 
   test("a gateway that cannot close costs a line, not the exit code", async () => {
     fakeAgent("exit 6");
-    const start = async (): Promise<Service> => ({
-      url: "http://127.0.0.1:9/r/x",
-      port: 9,
-      startProjections: () => {},
-      close: () => Promise.reject(new Error("disk on fire")),
-    });
-    const outcome = await outcomeOf({}, { start });
+    const outcome = await outcomeOf({}, { start: unclosable });
     expect(outcome.code).toBe(6);
     expect(outcome.said).toContain("closing the gateway failed: disk on fire");
+  });
+
+  test("exporters that cannot start leave the agent and its record alone", async () => {
+    fakeAgent("exit 8");
+    const start = async (options: ServiceOptions): Promise<Service> => ({
+      ...(await unclosable()),
+      url: `http://127.0.0.1:9/r/${options.secret}`,
+      startProjections: () => {
+        throw new Error("no threads");
+      },
+      close: async () => summary,
+    });
+    const outcome = await outcomeOf({}, { start });
+    expect(outcome.code).toBe(8);
+    expect(outcome.said).toContain("the exporters could not start: no threads; a later run delivers what is recorded");
   });
 
   test("a command that turns out not to run leaves nothing behind", async () => {
     writeFileSync(join(directory, "acme"), "#!/nonexistent/interpreter\n");
     chmodSync(join(directory, "acme"), 0o755);
     const outcome = await outcomeOf({});
-    expect((outcome.error as RelayError).exitCode).toBe(127);
-    expect((outcome.error as RelayError).message).toContain('"acme" could not be started');
+    expect(outcome.error?.exitCode).toBe(127);
+    expect(outcome.error?.message).toContain('"acme" could not be started');
     expect(ourRunDirectories()).toEqual([]);
     expect(outcome.said).toEqual([]);
   });

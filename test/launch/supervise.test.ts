@@ -1,10 +1,16 @@
 import { describe, expect, test } from "bun:test";
-import { join } from "node:path";
 import { detached, onTerminal } from "../support/processes.ts";
 
 /** A command line that runs a shell script under `supervise`. */
 function supervised(script: string): readonly string[] {
-  return [process.execPath, "--no-env-file", join(import.meta.dir, "supervised.ts"), "sh", "-c", script];
+  return [
+    process.execPath,
+    "--no-env-file",
+    Bun.fileURLToPath(import.meta.resolve("./supervised.ts")),
+    "sh",
+    "-c",
+    script,
+  ];
 }
 
 /** A shell runs a trap when the command under way has ended: wait in small pieces. */
@@ -42,7 +48,10 @@ describe("without a terminal", () => {
 
 describe("on a terminal", () => {
   test("the agent has it on all three streams", async () => {
-    const { output, code } = await onTerminal(supervised("test -t 0 && test -t 1 && test -t 2 && echo all; exit 3"), []);
+    const { output, code } = await onTerminal(
+      supervised("test -t 0 && test -t 1 && test -t 2 && echo all; exit 3"),
+      [],
+    );
     expect({ output: output.trim(), code }).toEqual({ output: "all", code: 3 });
   });
 

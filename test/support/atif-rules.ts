@@ -4,13 +4,15 @@ import { get, readList, readNumber, readString } from "../../src/core/json/path.
 
 const agentOnly = ["model_name", "reasoning_effort", "reasoning_content", "tool_calls", "metrics"];
 const allowed = {
-  trajectory: "schema_version session_id trajectory_id agent steps notes final_metrics continued_trajectory_ref extra subagent_trajectories",
+  trajectory:
+    "schema_version session_id trajectory_id agent steps notes final_metrics continued_trajectory_ref extra subagent_trajectories",
   agent: "name version model_name tool_definitions extra",
   step: "step_id timestamp source model_name reasoning_effort message reasoning_content tool_calls observation metrics is_copied_context llm_call_count extra",
   call: "tool_call_id function_name arguments extra",
   result: "source_call_id content subagent_trajectory_ref extra",
   reference: "trajectory_id session_id trajectory_path extra",
-  metrics: "prompt_tokens completion_tokens cached_tokens cost_usd prompt_token_ids completion_token_ids logprobs extra",
+  metrics:
+    "prompt_tokens completion_tokens cached_tokens cost_usd prompt_token_ids completion_token_ids logprobs extra",
   final: "total_prompt_tokens total_completion_tokens total_cached_tokens total_cost_usd total_steps extra",
 } as const;
 
@@ -82,7 +84,8 @@ function checkStep(step: JsonValue, index: number, { where, found, sums, refs }:
   if (typeof message !== "string") found.push(`${at}: message`);
   else if (message.trimStart().startsWith('[{"')) found.push(`${at}: stringified message`);
   const time = readString(step, "timestamp");
-  if (time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time)) found.push(`${at}: timestamp ${time}`);
+  if (time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time))
+    found.push(`${at}: timestamp ${time}`);
   if (source !== "agent") for (const key of agentOnly) if (get(step, key) !== undefined) found.push(`${at}: ${key}`);
   checkMetrics(step, at, found, sums);
   const calls = checkCalls(step, at, found);
@@ -109,7 +112,8 @@ function checkCalls(step: JsonValue, at: string, found: string[]): Set<string> {
   for (const call of readList(step, "tool_calls")) {
     onlyKeys(call, "call", at, found);
     const id = readString(call, "tool_call_id");
-    if (id === undefined || readString(call, "function_name") === undefined) found.push(`${at}: a call without id or name`);
+    if (id === undefined || readString(call, "function_name") === undefined)
+      found.push(`${at}: a call without id or name`);
     else ids.add(id);
     if (!isObject(get(call, "arguments"))) found.push(`${at}: arguments of ${id}`);
   }

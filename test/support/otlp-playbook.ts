@@ -18,6 +18,8 @@ export interface Sent {
   readonly system?: readonly MessagePart[];
   readonly tools?: readonly ToolDefinition[];
   readonly messages?: readonly Message[];
+  /** More messages, whatever they are. */
+  readonly pieces?: readonly JsonValue[];
   readonly parameters?: HeldRequest["parameters"];
   readonly unparsed?: string;
 }
@@ -28,6 +30,7 @@ export class OtlpPlaybook {
   readonly session: string;
   readonly agent: string;
   readonly #pieces = new Map<string, JsonValue>();
+  readonly #lists = new Map<string, readonly ContentRef[]>();
   readonly #starts = new Map<string, ScopeStart>();
   #clock = begin;
 
@@ -45,7 +48,7 @@ export class OtlpPlaybook {
   readonly content: ContentReader = {
     read: (content) => ("value" in content ? content.value : this.content.piece(content.ref)),
     piece: (ref) => this.#pieces.get(ref.hash) ?? `[content ${ref.hash} is missing]`,
-    messages: (list) => (this.#pieces.get(list.hash) as unknown as MessageListPiece | undefined)?.add ?? [],
+    messages: (list) => this.#lists.get(list.hash) ?? [],
   };
 
   /** Lets time pass. */
@@ -58,7 +61,8 @@ export class OtlpPlaybook {
   hold(value: unknown, kind: ContentRef["kind"] = "json"): ContentRef {
     const json = JSON.stringify(value);
     const hash = Bun.hash(json).toString(16);
-    this.#pieces.set(hash, JSON.parse(json) as JsonValue);
+    const copy: JsonValue = JSON.parse(json);
+    this.#pieces.set(hash, copy);
     return { hash, bytes: json.length, kind };
   }
 
@@ -83,8 +87,8 @@ export class OtlpPlaybook {
     });
   }
 
-  mark(uuid: string, parent: string, name: string, data?: Content, metadata: Mark["metadata"] = {}): this {
-    return this.#push({ kind: "mark", uuid, parent, name, metadata, ...(data && { data }), ...this.#common() });
+  mark(uuid: string, parent: string, name: string, more: Fields<Mark> = {}): this {
+    return this.#push({ kind: "mark", uuid, parent, name, metadata: {}, ...this.#common(), ...more });
   }
 
   link(uuid: string, scope: string, subagentId: string, toolCallId: string): this {
@@ -125,7 +129,7 @@ export class OtlpPlaybook {
 
   llmEnd(
     uuid: string,
-    response: Partial<HeldResponse> & { reply?: Message },
+    response: Partial<HeldResponse> & { reply?: unknown },
     status: ScopeEnd["status"] = { code: "ok" },
   ): this {
     const { reply, ...rest } = response;
@@ -135,13 +139,16 @@ export class OtlpPlaybook {
 
   /** A request as events hold it. */
   request(sent: Sent): HeldRequest {
-    const add = (sent.messages ?? []).map((message) => this.hold(message, "message"));
+    const add = [...(sent.messages ?? []), ...(sent.pieces ?? [])].map((message) => this.hold(message, "message"));
+    const piece: MessageListPiece = { base: null, keep: 0, add };
+    const list = this.hold(piece, "message_list");
+    this.#lists.set(list.hash, add);
     return {
       stream: true,
       ...(sent.model === undefined ? {} : { model: sent.model }),
       ...(sent.system === undefined ? {} : { system: this.hold(sent.system, "system") }),
       ...(sent.tools === undefined ? {} : { tools: this.hold(sent.tools, "tools") }),
-      ...(sent.messages === undefined ? {} : { messages: this.hold({ base: null, keep: 0, add }, "message_list") }),
+      ...(sent.messages === undefined ? {} : { messages: list }),
       ...(sent.unparsed === undefined ? {} : { unparsed: sent.unparsed }),
       messageCount: add.length,
       parameters: sent.parameters ?? {},

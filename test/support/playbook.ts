@@ -7,7 +7,11 @@ import { SessionRegistry } from "../../src/core/session/registry.ts";
 
 type Event = NormalizedEvent<Content>;
 /** An event without what every event of a playbook shares. */
-export type Line = Event extends infer E ? (E extends Event ? Omit<E, "agent" | "session" | "metadata"> & Partial<E> : never) : never;
+export type Line = Event extends infer E
+  ? E extends Event
+    ? Omit<E, "agent" | "session" | "metadata"> & Partial<E>
+    : never
+  : never;
 
 /** Ids that count. */
 export function countedIds(prefix = "id"): IdSource {
@@ -58,9 +62,15 @@ export class Playbook {
 
   /** The names from a scope up to the session. */
   path(start: ScopeStart): string[] {
-    const byId = new Map(this.events.flatMap((event) => (event.kind === "start" ? [[event.uuid, event] as const] : [])));
+    const byId = new Map(
+      this.events.flatMap((event) => (event.kind === "start" ? [[event.uuid, event] as const] : [])),
+    );
     const names: string[] = [];
-    for (let at: ScopeStart | undefined = start; at !== undefined; at = at.parent === null ? undefined : byId.get(at.parent)) {
+    for (
+      let at: ScopeStart | undefined = start;
+      at !== undefined;
+      at = at.parent === null ? undefined : byId.get(at.parent)
+    ) {
       names.push(at.name);
     }
     return names;
@@ -91,9 +101,18 @@ export const say = {
     ({ kind: "tool_start", toolCallId, name, input: { value: {} }, ownerKnown: true, ...more }) as Line,
   toolEnd: (toolCallId: string, name = "Bash", more: Partial<Line> = {}): Line =>
     ({ kind: "tool_end", toolCallId, name, status: "ok", output: text("done"), ...more }) as Line,
-  spawn: (toolCallId: string, more: Partial<Line> = {}): Line => say.tool(toolCallId, "Agent", { spawns: true, ...more } as Partial<Line>),
-  link: (subagentId: string, toolCallId: string): Line => ({ kind: "link", subagentId, toolCallId, source: "PostToolUse" }),
-  llm: (call: string, identity: Extract<Event, { kind: "llm_start" }>["identity"] = { mainThread: true, source: "header" }): Line => ({
+  spawn: (toolCallId: string, more: Partial<Line> = {}): Line =>
+    say.tool(toolCallId, "Agent", { spawns: true, ...more } as Partial<Line>),
+  link: (subagentId: string, toolCallId: string): Line => ({
+    kind: "link",
+    subagentId,
+    toolCallId,
+    source: "PostToolUse",
+  }),
+  llm: (
+    call: string,
+    identity: Extract<Event, { kind: "llm_start" }>["identity"] = { mainThread: true, source: "header" },
+  ): Line => ({
     kind: "llm_start",
     call,
     name: "anthropic.messages",

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { parseJson } from "../../src/core/json/parse.ts";
+import { readNumber, readString } from "../../src/core/json/path.ts";
 
 /** What a finished process left. */
 export interface Finished {
@@ -31,7 +33,9 @@ export async function onTerminal(
     stdout: "pipe",
     stderr: "inherit",
   });
-  return JSON.parse(await child.stdout.text()) as Finished;
+  const result = parseJson(await child.stdout.text());
+  if (!result.ok) throw new Error("terminal.py gave no result");
+  return { output: readString(result.value, "output") ?? "", code: readNumber(result.value, "code") ?? -1 };
 }
 
 /** A process without a controlling terminal, to send signals to. */
@@ -47,13 +51,16 @@ export interface Detached {
 
 /** Starts a command in a session of its own, as CI and service managers do. */
 export function detached(argv: readonly string[], surroundings: Surroundings = {}): Detached {
-  const child = Bun.spawn(["python3", "-c", "import os,sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])", ...argv], {
-    ...surroundings,
-    env: { ...(surroundings.env ?? process.env) },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  const child = Bun.spawn(
+    ["python3", "-c", "import os,sys; os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])", ...argv],
+    {
+      ...surroundings,
+      env: { ...(surroundings.env ?? process.env) },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    },
+  );
   let text = "";
   const waiting: { readonly text: string; readonly found: () => void }[] = [];
   const read = async (stream: ReadableStream<Uint8Array>): Promise<void> => {

@@ -5,7 +5,7 @@ import type { TokenUsage } from "../../src/core/llm/usage.ts";
 import type { ContentReader, Positioned } from "../../src/exporters/exporter.ts";
 
 /** A `Message` as the journal holds it. */
-export type SentMessage = { readonly role: string; readonly parts: readonly JsonValue[] };
+export type SentMessage = JsonValue;
 
 /** A user message of text parts. */
 export function user(...texts: readonly string[]): SentMessage {
@@ -13,7 +13,10 @@ export function user(...texts: readonly string[]): SentMessage {
 }
 
 /** An assistant message: text, then tool calls by id. */
-export function assistant(text: string, calls: Readonly<Record<string, readonly [string, JsonValue]>> = {}): SentMessage {
+export function assistant(
+  text: string,
+  calls: Readonly<Record<string, readonly [string, JsonValue]>> = {},
+): SentMessage {
   const parts: JsonValue[] = text === "" ? [] : [{ type: "text", text }];
   for (const [id, [name, args]] of Object.entries(calls)) parts.push({ type: "tool_call", id, name, arguments: args });
   return { role: "assistant", parts };
@@ -58,10 +61,13 @@ export class RelayEvents {
   /** Microseconds. */
   at = 1_700_000_000_000_000;
 
-  constructor(
-    readonly session: string = "session-1",
-    readonly agent: string = "claude-code",
-  ) {}
+  readonly session: string;
+  readonly agent: string;
+
+  constructor(session: string = "session-1", agent: string = "claude-code") {
+    this.session = session;
+    this.agent = agent;
+  }
 
   /** How often a piece was read: what a document costs. */
   reads = 0;
@@ -94,7 +100,17 @@ export class RelayEvents {
     const role = start.role === undefined ? {} : { role: start.role };
     const status: ScopeStatus = { code: "ok" };
     const { category, name } = start;
-    this.events.push({ ...this.#common(), kind: "end", uuid, category, ...role, name, status, metadata: {}, ...fields });
+    this.events.push({
+      ...this.#common(),
+      kind: "end",
+      uuid,
+      category,
+      ...role,
+      name,
+      status,
+      metadata: {},
+      ...fields,
+    });
   }
 
   sessionStart(metadata: JsonObject = {}): string {
@@ -125,8 +141,8 @@ export class RelayEvents {
 
   /** A model request; returns its scope. */
   request(parent: string, request: PlayedRequest): string {
-    const refs = request.messages.map((message) => this.ref(message as unknown as JsonValue, "message"));
-    const list = this.ref({ base: null, keep: 0, add: refs as unknown as JsonValue }, "message_list");
+    const refs = request.messages.map((message) => this.ref(message, "message"));
+    const list = this.ref({ base: null, keep: 0, add: refs.map(refJson) }, "message_list");
     this.#lists.set(list.hash, refs);
     const { system, tools } = request;
     return this.start({
@@ -157,7 +173,7 @@ export class RelayEvents {
       status: error === undefined ? { code: "ok" } : { code: "error", message: error },
       response: {
         model: model ?? "model-told",
-        message: message === undefined ? null : { value: message as unknown as JsonValue },
+        message: message === undefined ? null : { value: message },
         ...(error === undefined ? { stopReason: "end_turn" } : { error: { message: error } }),
         ...(usage === undefined ? {} : { usage: { input: 0, output: 0, raw: {}, ...usage } }),
         httpStatus: httpStatus ?? (error === undefined ? 200 : 500),
@@ -175,13 +191,29 @@ export class RelayEvents {
 
   link(scope: string, subagentId: string, toolCallId: string): void {
     this.#ids += 1;
-    const link: Link = { ...this.#common(), kind: "link", uuid: `link-${this.#ids}`, scope, subagentId, toolCallId, source: "test" };
+    const link: Link = {
+      ...this.#common(),
+      kind: "link",
+      uuid: `link-${this.#ids}`,
+      scope,
+      subagentId,
+      toolCallId,
+      source: "test",
+    };
     this.events.push(link);
   }
 
   mark(parent: string, name: string, data: JsonValue = {}, metadata: JsonObject = {}): void {
     this.#ids += 1;
-    const mark: Mark = { ...this.#common(), kind: "mark", uuid: `mark-${this.#ids}`, parent, name, data: { value: data }, metadata };
+    const mark: Mark = {
+      ...this.#common(),
+      kind: "mark",
+      uuid: `mark-${this.#ids}`,
+      parent,
+      name,
+      data: { value: data },
+      metadata,
+    };
     this.events.push(mark);
   }
 
@@ -211,6 +243,10 @@ export class RelayEvents {
     this.at += 1_000_000;
     return { session: this.session, agent: this.agent, time: this.at };
   }
+}
+
+function refJson({ hash, bytes, kind }: ContentRef): JsonValue {
+  return { hash, bytes, kind };
 }
 
 function tool(name: string): JsonValue {

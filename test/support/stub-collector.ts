@@ -1,7 +1,6 @@
 // A collector on 127.0.0.1 that decodes OTLP/HTTP protobuf and answers as it is told.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 
 /** One span as it came over the wire. */
 export interface ReceivedSpan {
@@ -63,7 +62,8 @@ export async function startCollector(pick?: (batch: ReceivedBatch) => StubAnswer
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
@@ -74,8 +74,8 @@ export async function startCollector(pick?: (batch: ReceivedBatch) => StubAnswer
 
 /** The body of an ExportTraceServiceResponse with a partial success. Short messages and counts below 128 only. */
 export function partialSuccess(rejected: number, message: string): Uint8Array {
-  const text = new TextEncoder().encode(message);
-  const inner = [0x08, rejected, 0x12, text.length, ...text];
+  const words = new TextEncoder().encode(message);
+  const inner = [0x08, rejected, 0x12, words.length, ...words];
   return new Uint8Array([0x0a, inner.length, ...inner]);
 }
 
@@ -179,7 +179,7 @@ function integer(message: Fields, field: number): bigint {
 
 async function readBatch(request: IncomingMessage): Promise<ReceivedBatch> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
   return { path: request.url ?? "", headers: request.headers, ...decodeRequest(Buffer.concat(chunks)) };
 }
 

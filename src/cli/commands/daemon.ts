@@ -22,10 +22,7 @@ export const command: Command = {
     args,
   }),
   args,
-  examples: [
-    "nemo-relay --bind 127.0.0.1:4040",
-    "nemo-relay --bind 127.0.0.1:0     # a free port; stderr says which",
-  ],
+  examples: ["nemo-relay --bind 127.0.0.1:4040", "nemo-relay --bind 127.0.0.1:0     # a free port; stderr says which"],
   run: async (flags) => {
     const [{ serve }, { configure }, { startService }, { log }] = await Promise.all([
       import("../../launch/serve.ts"),
@@ -34,7 +31,13 @@ export const command: Command = {
       import("../../platform/log.ts"),
     ]);
     const directory = process.cwd();
-    const { config } = await configure({ flags: readConfigFlags(flags), env: process.env, directory, agents, upstreams });
+    const { config } = await configure({
+      flags: readConfigFlags(flags),
+      env: process.env,
+      directory,
+      agents,
+      upstreams,
+    });
     if (config.bind === undefined) {
       throw new RelayError("usage", "these flags need a command, or --bind HOST:PORT to run the gateway by itself");
     }

@@ -10,7 +10,8 @@ export const command: Command = {
   definition: defineCommand({
     meta: {
       name: "nemo-relay demo",
-      description: "Send a scripted session through the real gateway and show the record; needs no network, key or agent",
+      description:
+        "Send a scripted session through the real gateway and show the record; needs no network, key or agent",
     },
     args,
   }),

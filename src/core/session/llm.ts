@@ -18,6 +18,7 @@ type RequestMark = Extract<NormalizedEvent<Content>, { kind: "request_mark" }>;
 /** A model request goes out: finds its owner and opens its span. Retries are siblings, one span per request. */
 export function onLlmStart(step: Step, event: LlmStart): void {
   const { state } = step;
+  if (state.calls.has(event.call)) return;
   state.sawModelTraffic = true;
   const { owner, parent } = place(step, event.identity);
   for (const result of event.toolResults) endByResult(step, result);

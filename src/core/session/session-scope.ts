@@ -74,8 +74,6 @@ export function onSessionStart(step: Step, event: SessionStart): void {
 
 /** Handles the agent's word that a session is over. */
 export function onSessionEnd(step: Step, event: SessionEnd): void {
-  const { state } = step;
-  if (state.root?.open !== true) return;
   closeSession(step, "closed_by_agent_end", {
     ...output(event.payload),
     metadata: compact({ ...event.metadata, reason: event.reason }),
@@ -90,10 +88,11 @@ export function closeSession(
 ): void {
   const { state } = step;
   const { root } = state;
-  if (root?.open !== true) return;
   closeTools(step, reason, () => true);
   closeSubagents(step, reason);
   closeTurn(step, { reason });
+  // A late event may have opened something under a session that had already ended.
+  if (root?.open !== true) return;
   if (state.config.gatewayMode === "required" && !state.sawModelTraffic) {
     emitMark(step, root.uuid, { name: "gateway_traffic_missing", metadata: { gateway_mode: "required" } });
   }

@@ -100,5 +100,7 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
 
 /** Whether anything of the session is still open. */
 export function isActive(state: SessionState): boolean {
-  return state.root?.open === true || state.calls.size > 0;
+  if (state.root?.open === true || state.calls.size > 0) return true;
+  const isOpen = (scope: ScopeState): boolean => scope.open;
+  return [...state.tools.values()].some(isOpen) || [...state.subagents.values()].some(isOpen);
 }

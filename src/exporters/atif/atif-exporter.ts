@@ -10,8 +10,12 @@ import { SessionBuilder } from "./session-builder.ts";
 /** The registered kind of this exporter. */
 export const kind = "atif";
 
-/** A document above this size is replaced at turn and session ends only: each time, all of it is written. */
-const everyFlushLimit = 4 * 1024 * 1024;
+/**
+ * A document up to this size is replaced at every flush that finds it changed. A larger one, between the ends of turns,
+ * only once a twentieth of its events is new: all of it is written each time, so a long turn stays cheap to follow.
+ */
+const everyFlushLimit = 256 * 1024;
+const worthwhile = 1 / 20;
 
 /** How long closing waits for the last files. */
 const closeMillis = 2000;
@@ -23,8 +27,11 @@ interface Session {
   changed: boolean;
   /** A turn or the session has ended since the last write. */
   boundary: boolean;
-  /** Size of the last document, in UTF-16 units. */
+  /** Size of the last document, in UTF-16 units; 0 before the first. */
   size: number;
+  /** Events taken, and those of them since the last write. */
+  taken: number;
+  fresh: number;
 }
 
 /** Where a session's files go: an absolute directory. */
@@ -71,6 +78,8 @@ export class AtifExporter implements Exporter {
         if (event.role === "turn" || event.role === "session") session.boundary = true;
       }
     }
+    session.taken += 1;
+    session.fresh += 1;
     try {
       session.builder.take(event, content);
     } catch (error) {
@@ -111,10 +120,13 @@ export class AtifExporter implements Exporter {
 
   #open({ event, history }: Positioned): Session {
     const builder = new SessionBuilder(event.session, event.agent);
-    const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0 };
+    const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0, taken: 0, fresh: 0 };
     this.#sessions.set(event.session, session);
     try {
-      for (const earlier of history()) builder.take(earlier.event, earlier.content);
+      for (const earlier of history()) {
+        builder.take(earlier.event, earlier.content);
+        session.taken += 1;
+      }
     } catch (error) {
       this.#warn(`could not read the earlier events of session ${event.session}: ${messageOf(error)}`);
     }
@@ -152,6 +164,7 @@ export class AtifExporter implements Exporter {
     session.ends = [];
     session.changed = false;
     session.boundary = false;
+    session.fresh = 0;
     try {
       const document = renderDocument(session.builder, this.#config);
       if (document !== undefined) {
@@ -182,8 +195,8 @@ export class AtifExporter implements Exporter {
   }
 }
 
-function isDue(session: Session): boolean {
-  return session.changed && (session.boundary || session.size <= everyFlushLimit);
+function isDue({ changed, boundary, size, taken, fresh }: Session): boolean {
+  return changed && (boundary || size <= everyFlushLimit || fresh >= taken * worthwhile);
 }
 
 /** Where the exporter delivers to: its identity for positions. @example "atif /home/u/traces/{session_id}.atif.json" */

@@ -100,6 +100,8 @@ export interface Call {
   readonly started: Micros;
   readonly model: string | undefined;
   readonly effort: string | number | undefined;
+  /** How the owner was found. */
+  readonly correlation: JsonObject;
   /** Names the message list, for retries; undefined when the request could not be read. */
   key: string | undefined;
   /** The end of its list in the thread's conversation; undefined for a side request. */

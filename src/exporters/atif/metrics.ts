@@ -1,15 +1,15 @@
 import type { Micros } from "../../core/clock.ts";
 import type { ScopeEnd } from "../../core/events/relay-event.ts";
-import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
+import type { JsonObject } from "../../core/json/json-value.ts";
 import { compact } from "../../core/json/merge.ts";
 import type { TokenUsage } from "../../core/llm/usage.ts";
-import type { ReplyDraft } from "./draft.ts";
+import type { Call, ReplyDraft } from "./draft.ts";
 
 /** Metadata of a model call that says how its owner was found. */
 const correlationPrefix = "llm_correlation_";
 
 /** The `metrics` of one model call. Never empty: `extra` always holds the duration. Times are in milliseconds. */
-export function metricsOf(event: ScopeEnd, started: Micros): JsonObject {
+export function metricsOf(event: ScopeEnd, call: Pick<Call, "started" | "correlation">): JsonObject {
   const { response } = event;
   const usage = response?.usage;
   const first = response?.timeToFirstByte;
@@ -18,7 +18,7 @@ export function metricsOf(event: ScopeEnd, started: Micros): JsonObject {
     completion_tokens: usage?.output,
     cached_tokens: usage?.cacheRead,
     extra: compact({
-      duration_ms: millis(event.time - started),
+      duration_ms: millis(event.time - call.started),
       time_to_first_token_ms: first === undefined ? undefined : millis(first),
       ...tokenDetails(usage),
       stop_reason: response?.stopReason,
@@ -26,7 +26,7 @@ export function metricsOf(event: ScopeEnd, started: Micros): JsonObject {
       ...failure(event),
       response_id: response?.id,
       request_id: response?.requestId,
-      ...correlation(event.metadata),
+      ...call.correlation,
     }),
   });
 }
@@ -53,7 +53,7 @@ function failure(event: ScopeEnd): JsonObject {
   });
 }
 
-function correlation(metadata: JsonObject): Record<string, JsonValue> {
+export function correlationOf(metadata: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith(correlationPrefix)));
 }
 

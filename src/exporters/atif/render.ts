@@ -12,7 +12,16 @@ import type { SessionBuilder } from "./session-builder.ts";
 import type { Thread } from "./thread.ts";
 
 /** Session metadata that has a place of its own in the document, or says nothing to its readers. */
-const placed: ReadonlySet<string> = new Set(["gateway_mode", "gateway_config_profile", "plugin_config", "cwd"]);
+const placed: ReadonlySet<string> = new Set([
+  "agent_kind",
+  "cwd",
+  "gateway_config_profile",
+  "gateway_mode",
+  "hook_event_name",
+  "nemo_relay_scope_role",
+  "plugin_config",
+  "session_id",
+]);
 
 interface Rendered {
   readonly steps: JsonObject[];
@@ -31,7 +40,7 @@ export function renderDocument(builder: SessionBuilder, config: AtifConfig): Jso
     session_id: info.session,
     trajectory_id: info.scope ?? info.session,
     agent: agentOf(builder, config, {
-      model: config.model_name ?? root.model,
+      model: config.model_name ?? root.model ?? root.askedModel,
       tools: config.tool_definitions ?? builder.tools.list(),
       extra: config.extra,
     }),
@@ -97,7 +106,7 @@ function subagentDocument(
     session_id: builder.info.session,
     trajectory_id: subagent?.scope,
     agent: agentOf(builder, config, {
-      model: thread.model,
+      model: thread.model ?? thread.askedModel,
       tools: thread.tools.list(),
       extra: compact({ subagent_id: subagent?.subagentId, agent_type: subagent?.agentType }),
     }),

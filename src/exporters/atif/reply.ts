@@ -27,7 +27,7 @@ export function takeReply(thread: Thread, call: Call, event: ScopeEnd, content: 
     model: event.response?.model ?? call.model,
     effort: call.effort,
     usage: event.response?.usage,
-    metrics: metricsOf(event, call.started),
+    metrics: metricsOf(event, call),
     extra: { ...call.side, ...(event.response?.incomplete === true ? { incomplete: true } : {}) },
   };
   for (const part of resultsOf(message)) attachResult(thread, part, { time: event.time, copied: false });

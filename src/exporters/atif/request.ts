@@ -7,6 +7,7 @@ import type { ContentReader } from "../exporter.ts";
 import { Conversation } from "./conversation.ts";
 import type { Call, Extra } from "./draft.ts";
 import { takeMessages } from "./messages.ts";
+import { correlationOf } from "./metrics.ts";
 import { joined, partsOf, partText, roleOf, textsOf } from "./parts.ts";
 import type { Thread } from "./thread.ts";
 import { addText } from "./thread.ts";
@@ -30,6 +31,7 @@ export function takeRequest(thread: Thread, event: ScopeStart, content: ContentR
     started: event.time,
     model: request?.model,
     effort: readString(request?.parameters, "reasoning.effort", "reasoning_effort", "output_config.effort"),
+    correlation: correlationOf(event.metadata),
     key: undefined,
     node: undefined,
     side: undefined,
@@ -67,6 +69,7 @@ function takeMain(thread: Thread, sent: Sent, call: Call): void {
   if (sent.lead !== "") thread.main = { lead: sent.lead, hasTools: sent.hasTools || thread.main?.hasTools === true };
   if (thread.main?.hasTools === true) thread.early = [];
   else thread.early.push(call);
+  thread.askedModel = sent.request.model ?? thread.askedModel;
   takeSystem(thread, sent, call);
   if (sent.refs.length === 0) return;
   const advance = thread.conversation.advance(sent.hashes);

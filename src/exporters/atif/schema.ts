@@ -12,7 +12,12 @@ const jsonValue: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
   ]),
 );
 
-const jsonObject = v.record(v.string(), jsonValue);
+// To valibot a list is a record, too.
+const jsonObject = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), "must be a table"),
+  v.record(v.string(), jsonValue),
+);
 
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty("must not be empty"));
 

@@ -35,6 +35,8 @@ export interface Thread {
   callsInTurn: number;
   /** The latest response model. */
   model: string | undefined;
+  /** The latest model that was asked for: shown when no call has succeeded. */
+  askedModel: string | undefined;
 }
 
 /** A thread of which nothing is known yet. */
@@ -62,6 +64,7 @@ export function newThread(parent: Thread | undefined, subagent: SubagentInfo | u
     prompt: undefined,
     callsInTurn: 0,
     model: undefined,
+    askedModel: undefined,
   };
 }
 

@@ -33,11 +33,6 @@ export function plainText(contents: readonly FlatContent[]): string | undefined 
   return texts.length === contents.length ? texts.join("\n\n") : undefined;
 }
 
-/** Arguments of a tool call as text: JSON, or what the model wrote where that was none. */
-export function argumentsText(call: FlatCall): string {
-  return typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments);
-}
-
 /** A picture that would be cut is of no use to anybody: a note stands for it. */
 function shownContent(content: FlatContent, maxBytes: number): FlatContent {
   if (content.kind !== "image" || content.url.length <= maxBytes) return content;

@@ -54,7 +54,10 @@ export class Ingest {
   }
 
   /** A reply with its message by reference where it is large. */
-  response(response: LlmResponse, more: Pick<HeldResponse, "httpStatus" | "requestId" | "timeToFirstByte">): HeldResponse {
+  response(
+    response: LlmResponse,
+    more: Pick<HeldResponse, "httpStatus" | "requestId" | "timeToFirstByte">,
+  ): HeldResponse {
     const { message, error, ...rest } = response;
     const text = messageText(message);
     return {
@@ -80,7 +83,9 @@ export class Ingest {
 /** Per-session configuration is recorded as given, less key shapes. */
 export function redactObject(value: JsonObject): JsonObject {
   const clean = redactJson(value);
-  return typeof clean === "object" && clean !== null && !Array.isArray(clean) ? Object.fromEntries(Object.entries(clean)) : {};
+  return typeof clean === "object" && clean !== null && !Array.isArray(clean)
+    ? Object.fromEntries(Object.entries(clean))
+    : {};
 }
 
 function messageJson(message: Message): JsonValue {
@@ -92,4 +97,3 @@ function asJson(value: Message | LlmRequest["system"] | LlmRequest["tools"]): Js
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return value as unknown as JsonValue;
 }
-

@@ -17,7 +17,10 @@ export class MessageLists {
   readonly #threads = new Map<string, Known[]>();
 
   /** The piece that says a list of messages, and how to remember it once the piece has a reference. */
-  plan(thread: string, messages: readonly ContentRef[]): { readonly piece: JsonObject; readonly keep: (ref: ContentRef) => void } {
+  plan(
+    thread: string,
+    messages: readonly ContentRef[],
+  ): { readonly piece: JsonObject; readonly keep: (ref: ContentRef) => void } {
     const known = this.#threads.get(thread) ?? [];
     const hashes = messages.map((message) => message.hash);
     let base: Known | null = null;

@@ -67,8 +67,8 @@ export class StreamChoice {
       message: compact({
         role: "assistant",
         ...Object.fromEntries(this.#texts),
-        annotations: this.#annotations,
-        tool_calls: this.#calls.map((call) => buildCall(call)),
+        annotations: this.#annotations.length === 0 ? undefined : this.#annotations,
+        tool_calls: this.#calls.length === 0 ? undefined : this.#calls.map((call) => buildCall(call)),
       }),
       finish_reason: this.#finishReason,
     });

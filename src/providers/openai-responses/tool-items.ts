@@ -34,6 +34,7 @@ const callKeys: ReadonlySet<string> = new Set([
   "environment",
   "created_by",
   "internal_chat_message_metadata_passthrough",
+  "cache_control",
   "error",
   ...resultKeys,
 ]);

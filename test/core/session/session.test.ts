@@ -11,15 +11,28 @@ const agent = (subagentId: string, parentSubagentId?: string) => ({
 describe("a session", () => {
   test("opens an agent scope, a turn per prompt, and closes both", () => {
     const book = new Playbook();
-    for (const line of [say.session(), say.prompt("one"), say.llm("c1"), say.llmEnd("c1", "hi"), say.stop(), say.sessionEnd()]) book.play(line);
-    expect(book.path(book.start("anthropic.messages"))).toEqual(["anthropic.messages", "claude-code-turn", "claude-code"]);
+    for (const line of [
+      say.session(),
+      say.prompt("one"),
+      say.llm("c1"),
+      say.llmEnd("c1", "hi"),
+      say.stop(),
+      say.sessionEnd(),
+    ])
+      book.play(line);
+    expect(book.path(book.start("anthropic.messages"))).toEqual([
+      "anthropic.messages",
+      "claude-code-turn",
+      "claude-code",
+    ]);
     expect(book.endOf(book.start("claude-code-turn"))?.output).toEqual({ value: "hi" });
     expect(book.open()).toEqual([]);
   });
 
   test("takes the answer that the turn's end brings before the last reply", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("one"), say.llm("c1"), say.llmEnd("c1", "draft"), say.stop("final")]) book.play(line);
+    for (const line of [say.prompt("one"), say.llm("c1"), say.llmEnd("c1", "draft"), say.stop("final")])
+      book.play(line);
     expect(book.endOf(book.start("claude-code-turn"))?.output).toEqual({ value: "final" });
   });
 
@@ -42,7 +55,11 @@ describe("a session", () => {
     const book = new Playbook();
     book.play({ ...say.session(), config: { profile: "eval", gatewayMode: "required", metadata: { team: "a" } } });
     book.play({ ...say.prompt("x"), config: { profile: "other" } });
-    expect(book.start("claude-code").metadata).toMatchObject({ gateway_config_profile: "eval", gateway_mode: "required", team: "a" });
+    expect(book.start("claude-code").metadata).toMatchObject({
+      gateway_config_profile: "eval",
+      gateway_mode: "required",
+      team: "a",
+    });
     expect(book.start("claude-code-turn").metadata).toMatchObject({ gateway_config_profile: "eval" });
   });
 
@@ -50,7 +67,9 @@ describe("a session", () => {
     const book = new Playbook();
     book.play({ ...say.session(), config: { gatewayMode: "required" } });
     const ended = book.play(say.sessionEnd());
-    expect(ended.filter((event) => event.kind === "mark").map((event) => event.name)).toEqual(["gateway_traffic_missing"]);
+    expect(ended.filter((event) => event.kind === "mark").map((event) => event.name)).toEqual([
+      "gateway_traffic_missing",
+    ]);
   });
 
   test("a start after a compaction is a mark of the running session, a start after its end opens a new scope", () => {
@@ -87,16 +106,37 @@ describe("a session", () => {
 describe("subagents", () => {
   test("hang on the turn, not on the tool call that started them; the call is a link", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.spawn("t1"), say.subagent("a1"), say.llm("c1", agent("a1")), say.llmEnd("c1")]) book.play(line);
-    for (const line of [say.subagentEnd("a1", "report"), say.link("a1", "t1"), say.toolEnd("t1", "Agent")]) book.play(line);
-    expect(book.path(book.start("anthropic.messages"))).toEqual(["anthropic.messages", "subagent:a1", "claude-code-turn", "claude-code"]);
+    for (const line of [
+      say.prompt("go"),
+      say.spawn("t1"),
+      say.subagent("a1"),
+      say.llm("c1", agent("a1")),
+      say.llmEnd("c1"),
+    ])
+      book.play(line);
+    for (const line of [say.subagentEnd("a1", "report"), say.link("a1", "t1"), say.toolEnd("t1", "Agent")])
+      book.play(line);
+    expect(book.path(book.start("anthropic.messages"))).toEqual([
+      "anthropic.messages",
+      "subagent:a1",
+      "claude-code-turn",
+      "claude-code",
+    ]);
     const links = book.events.filter((event) => event.kind === "link");
     expect(links).toMatchObject([{ scope: book.start("subagent:a1").uuid, toolCallId: "t1" }]);
   });
 
   test("in the background: the link comes first, the turn ends first, and a later turn leaves them where they are", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.spawn("t1"), say.link("a1", "t1"), say.toolEnd("t1", "Agent"), say.subagent("a1"), say.stop()]) book.play(line);
+    for (const line of [
+      say.prompt("go"),
+      say.spawn("t1"),
+      say.link("a1", "t1"),
+      say.toolEnd("t1", "Agent"),
+      say.subagent("a1"),
+      say.stop(),
+    ])
+      book.play(line);
     expect(book.open()).toEqual(["claude-code", "subagent:a1"]);
     book.play({ kind: "prompt", prompt: { value: "<task-notification>" }, synthetic: "task_notification" });
     book.play(say.llm("c1", agent("a1")));
@@ -107,20 +147,43 @@ describe("subagents", () => {
 
   test("nested: the parent is the agent whose call is unanswered", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.spawn("t1"), say.subagent("a1"), say.spawn("t2", { subagentId: "a1" }), say.subagent("a2")]) book.play(line);
-    expect(book.path(book.start("subagent:a2"))).toEqual(["subagent:a2", "subagent:a1", "claude-code-turn", "claude-code"]);
+    for (const line of [
+      say.prompt("go"),
+      say.spawn("t1"),
+      say.subagent("a1"),
+      say.spawn("t2", { subagentId: "a1" }),
+      say.subagent("a2"),
+    ])
+      book.play(line);
+    expect(book.path(book.start("subagent:a2"))).toEqual([
+      "subagent:a2",
+      "subagent:a1",
+      "claude-code-turn",
+      "claude-code",
+    ]);
   });
 
   test("two agents with calls open at once: the start waits for what tells the parent", () => {
     const book = new Playbook();
-    const lines = [say.prompt("go"), say.spawn("t1"), say.spawn("t2"), say.subagent("a1"), say.spawn("t3", { subagentId: "a1" })];
+    const lines = [
+      say.prompt("go"),
+      say.spawn("t1"),
+      say.spawn("t2"),
+      say.subagent("a1"),
+      say.spawn("t3", { subagentId: "a1" }),
+    ];
     for (const line of lines) book.play(line);
     // Main has one call unanswered (t1 or t2), a1 has t3: a new subagent may be either's.
     expect(book.play(say.subagent("a2"))).toEqual([]);
     expect(book.play(say.subagent("a3"))).toEqual([]);
     book.play(say.llm("c1", agent("a2", "a1")));
     book.play(say.llm("c2", agent("a3")));
-    expect(book.path(book.start("subagent:a2"))).toEqual(["subagent:a2", "subagent:a1", "claude-code-turn", "claude-code"]);
+    expect(book.path(book.start("subagent:a2"))).toEqual([
+      "subagent:a2",
+      "subagent:a1",
+      "claude-code-turn",
+      "claude-code",
+    ]);
     expect(book.path(book.start("subagent:a3"))).toEqual(["subagent:a3", "claude-code-turn", "claude-code"]);
   });
 
@@ -139,7 +202,8 @@ describe("subagents", () => {
 
   test("an id that comes back after its end gets a new scope", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.subagent("a1"), say.subagentEnd("a1"), say.subagent("a1")]) book.play(line);
+    for (const line of [say.prompt("go"), say.subagent("a1"), say.subagentEnd("a1"), say.subagent("a1")])
+      book.play(line);
     expect(book.starts("subagent:a1")).toHaveLength(2);
   });
 });
@@ -147,10 +211,19 @@ describe("subagents", () => {
 describe("tools", () => {
   test("belong to the subagent that the hook names, else to the turn", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.subagent("a1"), say.tool("t1", "Read", { subagentId: "a1" }), say.tool("t2", "Write")]) book.play(line);
+    for (const line of [
+      say.prompt("go"),
+      say.subagent("a1"),
+      say.tool("t1", "Read", { subagentId: "a1" }),
+      say.tool("t2", "Write"),
+    ])
+      book.play(line);
     expect(book.path(book.start("Read"))[1]).toBe("subagent:a1");
     expect(book.path(book.start("Write"))[1]).toBe("claude-code-turn");
-    expect(book.start("Read").metadata).toMatchObject({ tool_correlation_status: "explicit", tool_correlation_subagent_id: "a1" });
+    expect(book.start("Read").metadata).toMatchObject({
+      tool_correlation_status: "explicit",
+      tool_correlation_subagent_id: "a1",
+    });
   });
 
   test("a hook that cannot name its subagent inherits the owner of the reply that asked for the call", () => {
@@ -165,11 +238,17 @@ describe("tools", () => {
 
   test("end once: by the hook, else by the batch, else by the result in the next request, else with the turn", () => {
     const book = new Playbook();
-    for (const line of [say.prompt("go"), say.tool("t1"), say.tool("t2"), say.tool("t3"), say.tool("t4")]) book.play(line);
+    for (const line of [say.prompt("go"), say.tool("t1"), say.tool("t2"), say.tool("t3"), say.tool("t4")])
+      book.play(line);
     book.play(say.toolEnd("t1"));
     expect(book.play(say.toolEnd("t1", "Bash", { onlyIfOpen: true }))).toEqual([]);
-    expect(book.play(say.toolEnd("t2", "Bash", { onlyIfOpen: true, status: "denied" }))).toMatchObject([{ kind: "end", status: { code: "error" } }]);
-    book.play({ ...say.llm("c1"), toolResults: [{ toolCallId: "t3", output: { value: "r" }, isError: false }] } as Parameters<Playbook["play"]>[0]);
+    expect(book.play(say.toolEnd("t2", "Bash", { onlyIfOpen: true, status: "denied" }))).toMatchObject([
+      { kind: "end", status: { code: "error" } },
+    ]);
+    book.play({
+      ...say.llm("c1"),
+      toolResults: [{ toolCallId: "t3", output: { value: "r" }, isError: false }],
+    } as Parameters<Playbook["play"]>[0]);
     expect(book.play(say.stop()).filter((event) => event.kind === "end")).toMatchObject([
       { category: "tool", metadata: { status: "closed_by_turn_end", end_inferred: true } },
       { category: "agent", role: "turn" },
@@ -188,13 +267,19 @@ describe("tools", () => {
 describe("requests without an id", () => {
   test("belong to the only open session of their agent, else to a session of their own that idles out", () => {
     const book = new Playbook();
-    const ask = (runAgent: boolean) => book.registry.sessionForNameless({ agent: "claude-code", runAgent, at: book.at });
+    const ask = (runAgent: boolean) =>
+      book.registry.sessionForNameless({ agent: "claude-code", runAgent, at: book.at });
     const nameless = ask(false);
     expect(nameless).toStartWith("gateway-");
     book.play({ ...say.llm("c1", {}), session: nameless });
     expect(ask(false)).toBe(nameless);
     book.play(say.llmEnd("c1"));
-    book.play({ kind: "llm_end", call: book.start("anthropic.messages").uuid, status: { code: "ok" }, response: { message: null } });
+    book.play({
+      kind: "llm_end",
+      call: book.start("anthropic.messages").uuid,
+      status: { code: "ok" },
+      response: { message: null },
+    });
     book.play(say.session());
     expect(ask(false)).toBe("s1");
     book.play({ ...say.session(), session: "s2" });

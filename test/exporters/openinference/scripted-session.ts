@@ -32,7 +32,7 @@ export function scriptedSession(): OtlpPlaybook {
     parameters: { max_tokens: 1000, metadata: { user_id: "private" } },
   } as const;
   book.sessionStart({ user_id: "ada", gateway_mode: "passthrough" });
-  book.mark("m-start", "session", "session_start", { value: { source: "startup" } });
+  book.mark("m-start", "session", "session_start", { data: { value: { source: "startup" } } });
   book.turnStart("turn-1", "List the files", { gateway_mode: "passthrough", team: "core", turn_index: 1 });
   book.llmStart(
     "llm-1",
@@ -51,7 +51,7 @@ export function scriptedSession(): OtlpPlaybook {
     timeToFirstByte: 12_500,
   });
   book.toolStart("tool-1", "turn-1", "Bash", { id: "toolu_1", input: { command: "ls" } });
-  book.mark("m-note", "tool-1", "notification", { value: "working" });
+  book.mark("m-note", "tool-1", "notification", { data: { value: "working" } });
   book.end("tool-1", { status: { code: "ok" }, output: { value: "a.txt" }, metadata: { tool_status: "ok" } });
   book.toolStart("tool-2", "turn-1", "Agent", { id: "toolu_2", input: { prompt: "Count" } });
   book.subagentStart("sub-1", "turn-1", "agent-1", "Explore");
@@ -77,7 +77,10 @@ export function scriptedSession(): OtlpPlaybook {
     httpStatus: 200,
   });
   book.end("turn-1", { output: { value: "One file." } });
-  book.mark("m-between", "turn-1", "compaction", { value: { trigger: "auto" } }, { hook: "PreCompact" });
+  book.mark("m-between", "turn-1", "compaction", {
+    data: { value: { trigger: "auto" } },
+    metadata: { hook: "PreCompact" },
+  });
   book.turnStart("turn-2", "And now?");
   book.toolStart("tool-3", "sub-2", "Read", { id: "toolu_3", input: {} });
   book.end("tool-3", { status: { code: "error", message: "no such file" } });

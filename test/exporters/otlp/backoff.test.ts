@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { backoffMillis, retryAfterMillis } from "../../../src/exporters/otlp/backoff.ts";
 
+const middle = (): number => 0.5;
+
 test("the pause doubles from one second to a minute, give or take a fifth", () => {
-  const middle = (): number => 0.5;
   expect([1, 2, 3, 6, 7, 8, 1000].map((n) => backoffMillis(n, middle))).toEqual([
     1000, 2000, 4000, 32_000, 60_000, 60_000, 60_000,
   ]);

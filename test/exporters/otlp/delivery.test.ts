@@ -34,7 +34,7 @@ interface Rig {
   readonly delivery: Delivery;
   readonly warnings: string[];
   readonly clock: { now: number };
-  flush(): ReturnType<Delivery["flush"]>;
+  readonly flush: () => ReturnType<Delivery["flush"]>;
 }
 
 async function rig(options: Partial<DeliveryOptions> = {}, pick?: Parameters<typeof startCollector>[0]): Promise<Rig> {
@@ -54,6 +54,10 @@ async function rig(options: Partial<DeliveryOptions> = {}, pick?: Parameters<typ
   });
   return { collector, delivery, warnings, clock, flush: () => delivery.flush(clock.now + 10_000) };
 }
+
+/** HTTP 413 for more than two spans, and for one of them always. */
+const large = (batch: { spans: readonly { name: string }[] }): { status: number } | undefined =>
+  batch.spans.length > 2 || batch.spans.some(({ name }) => name === "span-3") ? { status: 413 } : undefined;
 
 describe("what the collector gets", () => {
   test("a span as it was made, with resource, scope and headers", async () => {
@@ -218,8 +222,6 @@ describe("trouble that stays", () => {
   });
 
   test("HTTP 413: smaller batches, and only what is too large alone is given up", async () => {
-    const large = (batch: { spans: readonly { name: string }[] }): { status: number } | undefined =>
-      batch.spans.length > 2 || batch.spans.some(({ name }) => name === "span-3") ? { status: 413 } : undefined;
     const { collector, delivery, flush } = await rig({}, large);
     for (let seq = 0; seq < 8; seq += 1) delivery.add({ seq, spans: [span(seq)] });
     const result = await flush();

@@ -48,7 +48,7 @@ describe("jsonWithin", () => {
     const value = { id, text: "b".repeat(50_000), list: [{ tool_call_id: id, output: "c".repeat(9000) }] };
     const text = jsonWithin(value, 4096);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
-    const back = JSON.parse(text) as typeof value;
+    const back: typeof value = JSON.parse(text);
     expect(back.id).toBe(id);
     expect(back.list[0]?.tool_call_id).toBe(id);
     expect(back.text).toContain("…[truncated ");
@@ -64,7 +64,7 @@ describe("jsonWithin", () => {
   });
 
   test("keeps a key called __proto__ a key", () => {
-    const hostile = JSON.parse(`{"__proto__":{"polluted":"${"y".repeat(2000)}"}}`) as JsonValue;
+    const hostile: JsonValue = JSON.parse(`{"__proto__":{"polluted":"${"y".repeat(2000)}"}}`);
     expect(jsonWithin(hostile, 500)).toStartWith('{"__proto__":{"polluted":"y');
   });
 });

@@ -12,6 +12,11 @@ const push = (events: readonly JsonObject[]) => {
 const start = (index: number, block: JsonObject) => ({ type: "content_block_start", index, content_block: block });
 const delta = (index: number, change: JsonObject) => ({ type: "content_block_delta", index, delta: change });
 const stop = (index: number) => ({ type: "content_block_stop", index });
+const textBlock = (index: number) => [
+  start(index, { type: "text", text: "" }),
+  delta(index, { type: "text_delta", text: `${index}` }),
+];
+const usage = (raw: JsonObject) => codec.readResponse({ content: [], usage: raw }).usage;
 const toolUse = { type: "tool_use", id: "toolu_1", name: "Bash", input: {} };
 
 describe("streams", () => {
@@ -154,11 +159,7 @@ describe("streams", () => {
   });
 
   test("blocks are put in the order of their indexes, whatever these are", () => {
-    const text = (index: number) => [
-      start(index, { type: "text", text: "" }),
-      delta(index, { type: "text_delta", text: `${index}` }),
-    ];
-    const { response } = push([99_999_999, 2, -1, 0].flatMap((index) => text(index)));
+    const { response } = push([99_999_999, 2, -1, 0].flatMap((index) => textBlock(index)));
     expect(response.message.parts.map((part) => (part.type === "text" ? part.text : ""))).toEqual([
       "-1",
       "0",
@@ -200,8 +201,6 @@ describe("streams", () => {
 });
 
 describe("usage", () => {
-  const usage = (raw: JsonObject) => codec.readResponse({ content: [], usage: raw }).usage;
-
   test("cache reads and writes are part of the input", () => {
     expect(usage({ input_tokens: 1, cache_read_input_tokens: 10, cache_creation_input_tokens: 100 })?.input).toBe(111);
     expect(usage({ input_tokens: 1, cache_creation: { ephemeral_1h_input_tokens: 5 } })).toMatchObject({

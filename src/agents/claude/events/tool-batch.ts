@@ -40,7 +40,7 @@ export function postToolBatch(hook: ClaudeHook): readonly HookEvent[] {
 /** Claude Code's own words for calls that never ran; it has no field for that. From 2.1.330. */
 const wordings: readonly (readonly [RegExp, ToolStatus])[] = [
   [/^PreToolUse:\S+ hook error: /, "denied"],
-  [/\brequires? approval\b/, "denied"],
+  [/^This [^\n]{0,300}\brequires? approval\b/, "denied"],
   [/^Claude requested permissions? to .*haven't granted it yet/s, "denied"],
   [/^Permission (to use|for this) .*(has been|was) denied/s, "denied"],
   [/^The user doesn't want to (proceed with this tool use|take this action)/, "denied"],

@@ -30,9 +30,9 @@ export function postToolUse(hook: ClaudeHook): readonly HookEvent[] {
   const ended = toolEnd(hook, "ok");
   const spawns = readString(hook.reader.payload, "tool_name", "toolName");
   if (started === undefined || spawns === undefined || !spawning.has(spawns)) return [ended];
-  const { agent, session, metadata } = hook.common();
-  const { toolCallId: id } = ended;
-  return [{ kind: "link", agent, session, metadata, subagentId: started, toolCallId: id, source: hook.event }, ended];
+  // The link speaks of the subagent that was started, not of the one that the hook came from.
+  const { subagentId: _caller, agentType: _type, ...common } = hook.common();
+  return [{ kind: "link", ...common, subagentId: started, toolCallId: ended.toolCallId, source: hook.event }, ended];
 }
 
 /** PostToolUseFailure: the tool ran and failed, or the person interrupted it. */

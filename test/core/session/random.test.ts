@@ -1,0 +1,108 @@
+import { expect, test } from "bun:test";
+import type { RelayEvent } from "../../../src/core/events/relay-event.ts";
+import { SessionRegistry } from "../../../src/core/session/registry.ts";
+import { randomSource } from "../../support/random-json.ts";
+import type { Line } from "../../support/playbook.ts";
+import { Playbook, countedIds, say } from "../../support/playbook.ts";
+
+const rounds = 2000;
+const agents = ["a1", "a2", "a3", undefined];
+const tools = ["t1", "t2", "t3", "t4"];
+const calls = ["c1", "c2", "c3"];
+
+function randomLine(random: () => number): Line {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const subagentId = pick(agents);
+  const inside = subagentId === undefined ? {} : { subagentId };
+  const named = subagentId ?? "a1";
+  const identity = subagentId === undefined ? { mainThread: true as const, source: "h" } : { subagentId, source: "h" };
+  const makers: readonly (() => Line)[] = [
+    () => say.session(pick(["startup", "resume", "compact"])),
+    () => say.sessionEnd(),
+    () => say.prompt("p"),
+    () => say.stop(),
+    () => say.subagent(named),
+    () => say.subagentEnd(named),
+    () => say.tool(pick(tools), "Bash", inside as Partial<Line>),
+    () => say.spawn(pick(tools), inside as Partial<Line>),
+    () =>
+      say.toolEnd(pick(tools), "Bash", { ...inside, ...(random() < 0.3 ? { onlyIfOpen: true } : {}) } as Partial<Line>),
+    () => say.link(named, pick(tools)),
+    () => ({ kind: "mark", name: "hook_mark", data: { value: null }, ...inside }),
+    () => say.llm(pick(calls), random() < 0.8 ? identity : {}),
+    () => say.llmEnd(pick(calls)),
+    () => ({ kind: "llm_tool_call", call: pick(calls), toolCallId: pick(tools), name: "Bash" }),
+    () => ({ kind: "close", what: pick(["turn", "session"] as const), reason: "idle_timeout" }),
+  ];
+  return pick(makers)();
+}
+
+/** What must hold whatever came in whatever order. */
+function check(events: readonly RelayEvent[]): void {
+  const started = new Map<string, RelayEvent & { kind: "start" }>();
+  const ended = new Set<string>();
+  for (const event of events) {
+    if (event.kind === "start") {
+      if (started.has(event.uuid)) throw new Error(`started twice: ${event.name}`);
+      if (event.parent !== null && !started.has(event.parent)) throw new Error(`no parent: ${event.name}`);
+      started.set(event.uuid, event);
+    } else if (event.kind === "end") {
+      if (ended.has(event.uuid)) throw new Error(`ended twice: ${event.name}`);
+      const start = started.get(event.uuid);
+      if (start === undefined) throw new Error(`ended without a start: ${event.name}`);
+      if (event.time < start.time) throw new Error(`ended before its start: ${event.name}`);
+      ended.add(event.uuid);
+    } else if (event.kind === "mark" && !started.has(event.parent))
+      throw new Error(`mark without a parent: ${event.name}`);
+    else if (event.kind === "link" && !started.has(event.scope)) throw new Error("link without a scope");
+  }
+  for (const start of started.values()) {
+    if (!ended.has(start.uuid)) throw new Error(`left open: ${start.name}`);
+    const parent = start.parent === null ? undefined : started.get(start.parent);
+    if (
+      start.subagentId !== undefined &&
+      start.category !== "agent" &&
+      parent?.name !== `subagent:${start.subagentId}`
+    ) {
+      throw new Error(`${start.name} names ${start.subagentId} and hangs on ${parent?.name}`);
+    }
+  }
+}
+
+test("any order of events: every start ends once, under the parent that its id names, and replay gives the same", () => {
+  const seed = Number(process.env["TEST_SEED"] ?? Date.now() % 1_000_000);
+  for (let round = 0; round < rounds; round += 1) {
+    const random = randomSource(seed + round);
+    const book = new Playbook();
+    const played: [Line, number][] = [];
+    const length = 5 + Math.floor(random() * 60);
+    try {
+      for (let step = 0; step < length; step += 1) {
+        const line = randomLine(random);
+        book.play(line);
+        played.push([line, book.at]);
+      }
+      for (const call of calls) book.play(say.llmEnd(call));
+      const closing = book.registry.closeAll();
+      const before = book.events.length;
+      for (const event of closing) book.play(event as Line);
+      check(book.events);
+
+      const again = new SessionRegistry(7200 * 1_000_000);
+      const ids = countedIds();
+      const replayed = played.flatMap(([line, at]) =>
+        again.apply(
+          { agent: "claude-code", session: "s1", metadata: {}, ...line } as Parameters<typeof again.apply>[0],
+          at,
+          ids,
+        ),
+      );
+      expect(JSON.stringify(replayed)).toBe(JSON.stringify(book.events.slice(0, replayed.length)));
+      expect(replayed.length).toBeLessThanOrEqual(before);
+    } catch (error) {
+      throw new Error(`seed ${seed + round}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+});
