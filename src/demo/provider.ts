@@ -59,7 +59,7 @@ function stream(reply: ScriptedReply, thread: string, step: number, messages: nu
           ] as const,
         ]),
   ];
-  const events: JsonObject[] = [{ type: "message_start", message }];
+  const events: (JsonObject & { readonly type: string })[] = [{ type: "message_start", message }];
   for (const [index, [content_block, delta]] of blocks.entries()) {
     events.push({ type: "content_block_start", index, content_block });
     events.push({ type: "content_block_delta", index, delta });
@@ -68,5 +68,5 @@ function stream(reply: ScriptedReply, thread: string, step: number, messages: nu
   const stop_reason = call === undefined ? "end_turn" : "tool_use";
   events.push({ type: "message_delta", delta: { stop_reason }, usage: { output_tokens: 12 + text.length } });
   events.push({ type: "message_stop" });
-  return events.map((event) => `event: ${String(event["type"])}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
+import { readString } from "../core/json/path.ts";
 import { prompt, replies, results } from "./script.ts";
 
 /** Where the scripted agent's session goes. */
@@ -46,7 +47,7 @@ async function playThread(target: AgentTarget, hook: Hook, thread: Thread, task:
     if (call === undefined) return text;
     const tool = { ...inside, tool_name: call.name, tool_input: call.input, tool_use_id: call.id };
     await hook({ hook_event_name: "PreToolUse", ...tool });
-    if (call.name === "Agent") await playHelper(target, hook, String(call.input["prompt"]));
+    if (call.name === "Agent") await playHelper(target, hook, readString(call.input, "prompt") ?? "");
     const result = results[call.id] ?? "";
     const response: JsonValue =
       call.name === "Agent" ? { agentId: helper.agent_id, status: "completed", content: result } : result;

@@ -44,11 +44,6 @@ export class Dispatcher {
     );
   }
 
-  /** Ends which have been shown and which nobody has taken yet. */
-  get waiting(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.waiting, 0);
-  }
-
   /** Lets exporters and the segment go. */
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));

@@ -63,7 +63,7 @@ export class Projection {
     dispatcher?.pump();
     await Promise.race([this.#flushing, Bun.sleep(Math.max(0, deadline - Date.now()))]);
     await this.#flush(deadline);
-    while ((dispatcher?.waiting ?? 0) > 0 && Date.now() < deadline) {
+    while (lanes.some((lane) => lane.waiting > 0) && Date.now() < deadline) {
       await Bun.sleep(100);
       await this.#flush(deadline);
     }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { StubUpstream } from "../support/stub-upstream.ts";
 import { TestGateway } from "../support/test-gateway.ts";
@@ -29,7 +30,7 @@ const ask = (signal?: AbortSignal): Promise<Response> =>
     ...(signal === undefined ? {} : { signal }),
   });
 
-const stream = (text: string) => async (response: import("node:http").ServerResponse) => {
+const stream = (text: string) => async (response: ServerResponse) => {
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(start + delta(text));
 };
@@ -38,7 +39,7 @@ describe("a stream", () => {
   test("reaches the client while it is still being made", async () => {
     upstream.answer = stream("first");
     const reader = (await ask()).body!.getReader();
-    expect(Buffer.from((await reader.read()).value!).toString()).toContain("first");
+    expect(Buffer.from((await reader.read()).value).toString()).toContain("first");
     expect(gateway.calls()).toHaveLength(1);
     expect(gateway.calls()[0]!.end).toBeUndefined();
     await reader.cancel();

@@ -206,6 +206,18 @@ async function unclosable(): Promise<Service> {
   };
 }
 
+/** A gateway whose exporters cannot start. */
+async function withoutThreads(): Promise<Service> {
+  return {
+    url: "http://127.0.0.1:9/r/x",
+    port: 9,
+    startProjections: () => {
+      throw new Error("no threads");
+    },
+    close: async () => summary,
+  };
+}
+
 describe("when we fail", () => {
   test("the agent runs without us, and the person is told", async () => {
     fakeAgent('test -z "$ACME_URL" && exit 4');
@@ -253,15 +265,7 @@ describe("when we fail", () => {
 
   test("exporters that cannot start leave the agent and its record alone", async () => {
     fakeAgent("exit 8");
-    const start = async (options: ServiceOptions): Promise<Service> => ({
-      ...(await unclosable()),
-      url: `http://127.0.0.1:9/r/${options.secret}`,
-      startProjections: () => {
-        throw new Error("no threads");
-      },
-      close: async () => summary,
-    });
-    const outcome = await outcomeOf({}, { start });
+    const outcome = await outcomeOf({}, { start: withoutThreads });
     expect(outcome.code).toBe(8);
     expect(outcome.said).toContain("the exporters could not start: no threads; a later run delivers what is recorded");
   });

@@ -40,13 +40,7 @@ export function atifFindings(document: JsonValue): readonly string[] {
 
 function checkTrajectory(value: JsonValue, where: string, found: string[], embedded: boolean): Sums {
   const sums: Sums = { prompt: 0, completion: 0, cached: 0 };
-  onlyKeys(value, "trajectory", where, found);
-  onlyKeys(get(value, "agent") ?? null, "agent", `${where}.agent`, found);
-  onlyKeys(get(value, "final_metrics") ?? {}, "final", `${where}.final_metrics`, found);
-  if (!/^ATIF-v1\.[0-8]$/.test(readString(value, "schema_version") ?? "")) found.push(`${where}: schema_version`);
-  const name = readString(value, "agent.name");
-  if (name === undefined || /^nemo[ -]relay$/i.test(name)) found.push(`${where}: agent.name`);
-  if (readString(value, "agent.version") === undefined) found.push(`${where}: agent.version`);
+  checkHead(value, where, found);
   if (embedded && readString(value, "trajectory_id") === undefined) found.push(`${where}: no trajectory_id`);
   const steps = readList(value, "steps");
   if (steps.length === 0) found.push(`${where}: no steps`);
@@ -67,6 +61,16 @@ function checkTrajectory(value: JsonValue, where: string, found: string[], embed
   return sums;
 }
 
+function checkHead(value: JsonValue, where: string, found: string[]): void {
+  onlyKeys(value, "trajectory", where, found);
+  onlyKeys(get(value, "agent") ?? null, "agent", `${where}.agent`, found);
+  onlyKeys(get(value, "final_metrics") ?? {}, "final", `${where}.final_metrics`, found);
+  if (!/^ATIF-v1\.[0-8]$/.test(readString(value, "schema_version") ?? "")) found.push(`${where}: schema_version`);
+  const name = readString(value, "agent.name");
+  if (name === undefined || /^nemo[ -]relay$/i.test(name)) found.push(`${where}: agent.name`);
+  if (readString(value, "agent.version") === undefined) found.push(`${where}: agent.version`);
+}
+
 interface Walk {
   readonly where: string;
   readonly found: string[];
@@ -74,7 +78,8 @@ interface Walk {
   readonly refs: Set<string>;
 }
 
-function checkStep(step: JsonValue, index: number, { where, found, sums, refs }: Walk): void {
+function checkStep(step: JsonValue, index: number, walk: Walk): void {
+  const { where, found, sums } = walk;
   const at = `${where} step ${index + 1}`;
   onlyKeys(step, "step", at, found);
   if (get(step, "step_id") !== index + 1) found.push(`${at}: step_id`);
@@ -83,12 +88,15 @@ function checkStep(step: JsonValue, index: number, { where, found, sums, refs }:
   const message = get(step, "message");
   if (typeof message !== "string") found.push(`${at}: message`);
   else if (message.trimStart().startsWith('[{"')) found.push(`${at}: stringified message`);
-  const time = readString(step, "timestamp");
-  if (time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time))
-    found.push(`${at}: timestamp ${time}`);
-  if (source !== "agent") for (const key of agentOnly) if (get(step, key) !== undefined) found.push(`${at}: ${key}`);
+  const time = readString(step, "timestamp") ?? "none";
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time)) found.push(`${at}: timestamp ${time}`);
+  const foreign = source === "agent" ? [] : agentOnly.filter((key) => get(step, key) !== undefined);
+  for (const key of foreign) found.push(`${at}: ${key}`);
   checkMetrics(step, at, found, sums);
-  const calls = checkCalls(step, at, found);
+  checkResults(step, at, walk, checkCalls(step, at, found));
+}
+
+function checkResults(step: JsonValue, at: string, { found, refs }: Walk, calls: ReadonlySet<string>): void {
   const answered = new Set<string>();
   for (const result of readList(step, "observation.results")) {
     onlyKeys(result, "result", at, found);

@@ -102,7 +102,7 @@ export const say = {
   toolEnd: (toolCallId: string, name = "Bash", more: Partial<Line> = {}): Line =>
     ({ kind: "tool_end", toolCallId, name, status: "ok", output: text("done"), ...more }) as Line,
   spawn: (toolCallId: string, more: Partial<Line> = {}): Line =>
-    say.tool(toolCallId, "Agent", { spawns: true, ...more } as Partial<Line>),
+    say.tool(toolCallId, "Agent", { spawns: true, ...more }),
   link: (subagentId: string, toolCallId: string): Line => ({
     kind: "link",
     subagentId,

@@ -101,6 +101,5 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
 /** Whether anything of the session is still open. */
 export function isActive(state: SessionState): boolean {
   if (state.root?.open === true || state.calls.size > 0) return true;
-  const isOpen = (scope: ScopeState): boolean => scope.open;
-  return [...state.tools.values()].some(isOpen) || [...state.subagents.values()].some(isOpen);
+  return [...state.tools.values(), ...state.subagents.values()].some((scope) => scope.open);
 }

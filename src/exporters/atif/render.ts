@@ -2,7 +2,7 @@ import { isoTime } from "../../core/clock.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { compact, without } from "../../core/json/merge.ts";
 import { readString } from "../../core/json/path.ts";
-import type { Call, Draft, ToolRun, ToolSlot } from "./draft.ts";
+import type { Call, Draft, SubagentInfo, ToolRun, ToolSlot } from "./draft.ts";
 import type { Totals } from "./metrics.ts";
 import { addReply, addTotals, finalMetrics, noTotals } from "./metrics.ts";
 import type { Surroundings } from "./render-step.ts";
@@ -112,14 +112,18 @@ function subagentDocument(
     }),
     steps,
     final_metrics: finalMetrics(totals, steps.length),
-    extra: compact({
-      state: subagent?.ended === undefined ? "open" : "ended",
-      started_at: subagent === undefined ? undefined : isoTime(subagent.started),
-      ended_at: subagent?.ended === undefined ? undefined : isoTime(subagent.ended),
-      status: subagent?.status?.code,
-      error: subagent?.status?.message,
-    }),
+    extra: subagent === undefined ? undefined : subagentExtra(subagent),
     subagent_trajectories: embedded.length === 0 ? undefined : embedded,
+  });
+}
+
+function subagentExtra({ started, ended, status }: SubagentInfo): JsonObject {
+  return compact({
+    state: ended === undefined ? "open" : "ended",
+    started_at: isoTime(started),
+    ended_at: ended === undefined ? undefined : isoTime(ended),
+    status: status?.code,
+    error: status?.message,
   });
 }
 

@@ -23,10 +23,10 @@ function randomLine(random: () => number): Line {
     () => say.stop(),
     () => say.subagent(named),
     () => say.subagentEnd(named),
-    () => say.tool(pick(tools), "Bash", inside as Partial<Line>),
-    () => say.spawn(pick(tools), inside as Partial<Line>),
+    () => say.tool(pick(tools), "Bash", inside),
+    () => say.spawn(pick(tools), inside),
     () =>
-      say.toolEnd(pick(tools), "Bash", { ...inside, ...(random() < 0.3 ? { onlyIfOpen: true } : {}) } as Partial<Line>),
+      say.toolEnd(pick(tools), "Bash", { ...inside, ...(random() < 0.3 ? { onlyIfOpen: true } : {}) }),
     () => say.link(named, pick(tools)),
     () => ({ kind: "mark", name: "hook_mark", data: { value: null }, ...inside }),
     () => say.llm(pick(calls), random() < 0.8 ? identity : {}),
@@ -37,35 +37,44 @@ function randomLine(random: () => number): Line {
   return pick(makers)();
 }
 
+type Start = RelayEvent & { kind: "start" };
+
 /** What must hold whatever came in whatever order. */
 function check(events: readonly RelayEvent[]): void {
-  const started = new Map<string, RelayEvent & { kind: "start" }>();
+  const started = new Map<string, Start>();
   const ended = new Set<string>();
+  const known = (uuid: string | null, what: string): void => {
+    if (uuid !== null && !started.has(uuid)) throw new Error(`${what}: its scope was never started`);
+  };
   for (const event of events) {
-    if (event.kind === "start") {
-      if (started.has(event.uuid)) throw new Error(`started twice: ${event.name}`);
-      if (event.parent !== null && !started.has(event.parent)) throw new Error(`no parent: ${event.name}`);
-      started.set(event.uuid, event);
-    } else if (event.kind === "end") {
-      if (ended.has(event.uuid)) throw new Error(`ended twice: ${event.name}`);
-      const start = started.get(event.uuid);
-      if (start === undefined) throw new Error(`ended without a start: ${event.name}`);
-      if (event.time < start.time) throw new Error(`ended before its start: ${event.name}`);
-      ended.add(event.uuid);
-    } else if (event.kind === "mark" && !started.has(event.parent))
-      throw new Error(`mark without a parent: ${event.name}`);
-    else if (event.kind === "link" && !started.has(event.scope)) throw new Error("link without a scope");
-  }
-  for (const start of started.values()) {
-    if (!ended.has(start.uuid)) throw new Error(`left open: ${start.name}`);
-    const parent = start.parent === null ? undefined : started.get(start.parent);
-    if (
-      start.subagentId !== undefined &&
-      start.category !== "agent" &&
-      parent?.name !== `subagent:${start.subagentId}`
-    ) {
-      throw new Error(`${start.name} names ${start.subagentId} and hangs on ${parent?.name}`);
+    switch (event.kind) {
+      case "start":
+        known(event.parent, event.name);
+        if (started.has(event.uuid)) throw new Error(`started twice: ${event.name}`);
+        started.set(event.uuid, event);
+        break;
+      case "end":
+        known(event.uuid, event.name);
+        if (ended.has(event.uuid)) throw new Error(`ended twice: ${event.name}`);
+        if (event.time < started.get(event.uuid)!.time) throw new Error(`ended before its start: ${event.name}`);
+        ended.add(event.uuid);
+        break;
+      case "mark":
+        known(event.parent, event.name);
+        break;
+      case "link":
+        known(event.scope, "link");
     }
+  }
+  for (const start of started.values()) checkPlace(start, started, ended);
+}
+
+function checkPlace(start: Start, started: ReadonlyMap<string, Start>, ended: ReadonlySet<string>): void {
+  if (!ended.has(start.uuid)) throw new Error(`left open: ${start.name}`);
+  if (start.subagentId === undefined || start.category === "agent") return;
+  const parent = started.get(start.parent!);
+  if (parent?.name !== `subagent:${start.subagentId}`) {
+    throw new Error(`${start.name} names ${start.subagentId} and hangs on ${parent?.name}`);
   }
 }
 
@@ -85,14 +94,14 @@ test("any order of events: every start ends once, under the parent that its id n
       for (const call of calls) book.play(say.llmEnd(call));
       const closing = book.registry.closeAll();
       const before = book.events.length;
-      for (const event of closing) book.play(event as Line);
+      for (const event of closing) book.play(event);
       check(book.events);
 
       const again = new SessionRegistry(7200 * 1_000_000);
       const ids = countedIds();
       const replayed = played.flatMap(([line, at]) =>
         again.apply(
-          { agent: "claude-code", session: "s1", metadata: {}, ...line } as Parameters<typeof again.apply>[0],
+          { agent: "claude-code", session: "s1", metadata: {}, ...line },
           at,
           ids,
         ),

@@ -51,26 +51,26 @@ describe("retries", () => {
   });
 });
 
+function checkSide(play: RelayEvents, at: number): void {
+  const document = documentOf(play);
+  expect(lines(document).filter((line) => !line.startsWith("agent"))).toEqual(["system: be helpful", "user: go"]);
+  expect(lines(document)[at - 1]).toBe("agent: A title");
+  expect(extraOf(document, at, "side_request")).toBe(true);
+  expect(extraOf(document, at, "prompt")).toBe("title of: go");
+  expect(extraOf(document, at, "system_prompt")).toBe("make a title");
+  expect(readString(document, "agent.model_name")).toBe("big");
+}
+
 describe("side requests", () => {
   const title = { system: "make a title", messages: [user("title of: go")] };
   const main = { system: "be helpful", messages: [user("go")], tools };
-
-  function check(play: RelayEvents, at: number): void {
-    const document = documentOf(play);
-    expect(lines(document).filter((line) => !line.startsWith("agent"))).toEqual(["system: be helpful", "user: go"]);
-    expect(lines(document)[at - 1]).toBe("agent: A title");
-    expect(extraOf(document, at, "side_request")).toBe(true);
-    expect(extraOf(document, at, "prompt")).toBe("title of: go");
-    expect(extraOf(document, at, "system_prompt")).toBe("make a title");
-    expect(readString(document, "agent.model_name")).toBe("big");
-  }
 
   test("one after the conversation began is one agent step with its prompt in extra", () => {
     const play = new RelayEvents();
     const turn = play.turn(play.sessionStart(), "go");
     play.exchange(turn, main, { message: assistant("hello"), model: "big" });
     play.exchange(turn, title, { message: assistant("A title"), model: "small" });
-    check(play, 4);
+    checkSide(play, 4);
   });
 
   test("one that came first is found out by the first request with tools", () => {
@@ -80,12 +80,12 @@ describe("side requests", () => {
     const call = play.request(turn, main);
     play.reply(side, { message: assistant("A title"), model: "small" });
     play.reply(call, { message: assistant("hello"), model: "big" });
-    check(play, 3);
+    checkSide(play, 3);
     const before = new RelayEvents();
     const first = before.turn(before.sessionStart(), "go");
     before.exchange(first, title, { message: assistant("A title"), model: "small" });
     before.exchange(first, main, { message: assistant("hello"), model: "big" });
-    check(before, 1);
+    checkSide(before, 1);
   });
 });
 

@@ -32,7 +32,7 @@ const strange: readonly JsonValue[] = [
 /** A session in which anything may happen at any time, under ids that collide. */
 function chaos(random: () => number): RelayEvents {
   const play = new RelayEvents();
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const id = (): string => pick(["t1", "t2", "t3", "t4"]);
   const message = (): SentMessage =>
     pick([
