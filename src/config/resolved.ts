@@ -27,9 +27,6 @@ export interface GatewayBind {
   readonly port: number;
 }
 
-/** Where a daemon listens when nothing says otherwise. */
-export const defaultBind: GatewayBind = { hostname: "127.0.0.1", port: 4040 };
-
 /** The configuration after all layers: files, environment, flags. */
 export interface ResolvedConfig {
   /** Base URL per upstream key, as configured or default; without a trailing slash. */

@@ -79,7 +79,9 @@ interface Parts {
 
 function gatewayContext({ options, runtime, warn }: Parts, clock: GatewayContext["clock"]): GatewayContext {
   const runAgent = agents.find((agent) => agent.id === options.runAgent);
-  const { upstreams: bases, session } = options.config;
+  const { upstreams: bases, session: configured } = options.config;
+  // The agent of a run was pointed at this gateway: its model traffic is expected here unless somebody says otherwise.
+  const session = runAgent === undefined ? configured : { gatewayMode: "passthrough" as const, ...configured };
   return { runtime, clock, agents, runAgent, upstreams: bases, fetch: new UpstreamFetch(), session, warn };
 }
 

@@ -191,5 +191,5 @@ test("no two agents share a word or an executable", () => {
 function words(value: JsonValue): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, held]) => [key, ...words(held as JsonValue)]);
+  return Object.entries(value).flatMap(([key, held]) => [key, ...words(held)]);
 }

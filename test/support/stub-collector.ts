@@ -46,8 +46,11 @@ export interface StubCollector {
   close(): Promise<void>;
 }
 
-/** Starts a collector; `pick` decides on an answer where `answers` is empty. */
-export async function startCollector(pick?: (batch: ReceivedBatch) => StubAnswer | undefined): Promise<StubCollector> {
+/** Starts a collector on a port (0: a free one); `pick` decides on an answer where `answers` is empty. */
+export async function startCollector(
+  pick?: (batch: ReceivedBatch) => StubAnswer | undefined,
+  wantedPort = 0,
+): Promise<StubCollector> {
   const batches: ReceivedBatch[] = [];
   const kept: ReceivedSpan[] = [];
   const answers: StubAnswer[] = [];
@@ -60,7 +63,7 @@ export async function startCollector(pick?: (batch: ReceivedBatch) => StubAnswer
     });
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(wantedPort, "127.0.0.1", resolve);
   });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;

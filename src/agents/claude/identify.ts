@@ -24,14 +24,20 @@ export function identifyClaude(headers: Headers, body?: JsonValue): IdentifiedRe
   if (session === undefined && subagentId === undefined) return undefined;
   const parentSubagentId = header(headers, "x-claude-code-parent-agent-id");
   const agentType = header(headers, "x-claude-code-agent-type");
+  const agentVersion = versionOf(headers);
   return {
     ...(session === undefined ? {} : { session }),
     ...(subagentId === undefined ? {} : { subagentId }),
     ...(subagentId === undefined || parentSubagentId === undefined ? {} : { parentSubagentId }),
     ...(subagentId === undefined || agentType === undefined ? {} : { agentType }),
     ...(subagentId === undefined && named !== undefined ? { mainThread: true as const } : {}),
+    ...(agentVersion === undefined ? {} : { agentVersion }),
     source: deciding(subagentId, named),
   };
+}
+
+function versionOf(headers: Headers): string | undefined {
+  return /^claude-(?:cli|code)\/(\d[\w.+-]*)/i.exec(headers.get("user-agent") ?? "")?.[1];
 }
 
 function deciding(subagentId: string | undefined, session: string | undefined): string {

@@ -40,18 +40,21 @@ async function learn(question: VersionQuestion, env: Readonly<Record<string, str
     stdin: "ignore",
     stdout: "pipe",
     stderr: "ignore",
-    timeout: patience,
-    killSignal: "SIGKILL",
   });
   child.unref();
-  const kill = (): void => child.kill("SIGKILL");
-  process.once("exit", kill);
+  // Not Bun's own `timeout`: it keeps this process alive until it is over.
+  const timer = setTimeout(() => child.kill("SIGKILL"), patience).unref();
+  const leave = (): void => child.kill("SIGKILL");
+  process.once("exit", leave);
   try {
+    if ((await child.exited) !== 0) return;
+    // Read only now: a pending read would keep this process alive as well. A version fits into the pipe.
     const text = await new Response(child.stdout).text();
     const version = /\d+\.\d+\.\d+/.exec(text.slice(0, longestOutput))?.[0];
-    if ((await child.exited) === 0 && version !== undefined) await remember(question, key, version);
+    if (version !== undefined) await remember(question, key, version);
   } finally {
-    process.removeListener("exit", kill);
+    clearTimeout(timer);
+    process.removeListener("exit", leave);
   }
 }
 

@@ -25,6 +25,8 @@ export interface RequestIdentity {
   readonly subagentId?: string;
   readonly parentSubagentId?: string;
   readonly agentType?: string;
+  /** The agent's own version, as its requests tell it. */
+  readonly agentVersion?: string;
   /** The agent names its subagents on requests and named none here: this is its main thread. */
   readonly mainThread?: true;
   /** The header or body field that decided, for `llm_correlation_source`. */
@@ -155,6 +157,3 @@ export type CloseReason =
   | "closed_by_tool_result"
   | "idle_timeout"
   | "gateway_shutdown";
-
-/** The kinds of normalized event. */
-export type NormalizedKind = NormalizedEvent<never>["kind"];

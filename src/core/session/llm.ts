@@ -28,7 +28,9 @@ export function onLlmStart(step: Step, event: LlmStart): void {
     name: event.name,
     ...(owner.subagentId === undefined ? {} : { subagentId: owner.subagentId }),
     llm: { system: event.system, vendor: event.vendor, request: event.request },
-    metadata: mergeShallow(event.metadata, ownerMetadata("llm", owner)),
+    metadata: mergeShallow(mergeShallow(event.metadata, ownerMetadata("llm", owner)), {
+      agent_version: event.identity.agentVersion,
+    }),
   });
   const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
   state.calls.set(event.call, { ...scope, subagentId: owner.subagentId });

@@ -61,7 +61,8 @@ function addNote(thread: Thread, event: Mark, data: JsonValue, title: string): v
     time: event.time,
     source: "system",
     message: told === undefined ? title : `${title}: ${told}`,
-    extra: { mark: event.name, data, metadata: event.metadata },
+    // The hook's fields stand in both where the adapter kept them: once is enough.
+    extra: { mark: event.name, ...(data === null ? { metadata: event.metadata } : { data }) },
   });
 }
 

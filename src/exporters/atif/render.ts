@@ -137,7 +137,7 @@ function agentOf(
   },
 ): JsonObject {
   const { info } = builder;
-  const known = readString(info.metadata, "agent_version", "cli_version", "version");
+  const known = readString(info.metadata, "agent_version") ?? info.agentVersion;
   return compact({
     name: config.agent_name ?? info.agent,
     version: config.agent_version ?? known ?? "unknown",

@@ -26,6 +26,8 @@ export interface SessionInfo {
   started: Micros | undefined;
   ended: Micros | undefined;
   endReason: string | undefined;
+  /** The coding agent's version, as its requests tell it. */
+  agentVersion: string | undefined;
 }
 
 /**
@@ -55,6 +57,7 @@ export class SessionBuilder {
       started: undefined,
       ended: undefined,
       endReason: undefined,
+      agentVersion: undefined,
     };
   }
 
@@ -89,6 +92,7 @@ export class SessionBuilder {
     this.#threads.set(event.uuid, parent);
     switch (event.category) {
       case "llm":
+        this.info.agentVersion = readString(event.metadata, "agent_version") ?? this.info.agentVersion;
         if (event.llm?.request.tools !== undefined) this.tools.take(event.llm.request.tools, content);
         this.#calls.set(event.uuid, takeRequest(parent, event, content));
         return;

@@ -10,7 +10,6 @@ import type { HeldResponse, LlmResponse } from "../../core/llm/response.ts";
 import type { ContentRecord } from "../records.ts";
 import { MessageLists } from "./message-lists.ts";
 import { Pieces } from "./pieces.ts";
-import { redactJson } from "./redact-json.ts";
 import { redactText } from "./redact.ts";
 
 /** Takes large values and secrets out of one session's events before they reach the core or the journal. */
@@ -78,14 +77,6 @@ export class Ingest {
     });
     return compact(Object.fromEntries(entries));
   }
-}
-
-/** Per-session configuration is recorded as given, less key shapes. */
-export function redactObject(value: JsonObject): JsonObject {
-  const clean = redactJson(value);
-  return typeof clean === "object" && clean !== null && !Array.isArray(clean)
-    ? Object.fromEntries(Object.entries(clean))
-    : {};
 }
 
 function messageJson(message: Message): JsonValue {

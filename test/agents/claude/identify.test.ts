@@ -11,6 +11,12 @@ describe("from headers (2.1.330)", () => {
     expect(identifyClaude(headers())).toEqual({ session, mainThread: true, source: "x-claude-code-session-id" });
   });
 
+  test("the version is what the User-Agent says", () => {
+    const version = (agent: string) => identifyClaude(headers({ "user-agent": agent }))?.agentVersion;
+    expect(version("claude-cli/2.1.330 (external, sdk-cli)")).toBe("2.1.330");
+    expect(version("Bun/1.4.5")).toBeUndefined();
+  });
+
   test("a subagent names itself", () => {
     expect(identifyClaude(headers({ "x-claude-code-agent-id": "a1" }))).toEqual({
       session,

@@ -25,8 +25,7 @@ function randomLine(random: () => number): Line {
     () => say.subagentEnd(named),
     () => say.tool(pick(tools), "Bash", inside),
     () => say.spawn(pick(tools), inside),
-    () =>
-      say.toolEnd(pick(tools), "Bash", { ...inside, ...(random() < 0.3 ? { onlyIfOpen: true } : {}) }),
+    () => say.toolEnd(pick(tools), "Bash", { ...inside, ...(random() < 0.3 ? { onlyIfOpen: true } : {}) }),
     () => say.link(named, pick(tools)),
     () => ({ kind: "mark", name: "hook_mark", data: { value: null }, ...inside }),
     () => say.llm(pick(calls), random() < 0.8 ? identity : {}),
@@ -100,11 +99,7 @@ test("any order of events: every start ends once, under the parent that its id n
       const again = new SessionRegistry(7200 * 1_000_000);
       const ids = countedIds();
       const replayed = played.flatMap(([line, at]) =>
-        again.apply(
-          { agent: "claude-code", session: "s1", metadata: {}, ...line },
-          at,
-          ids,
-        ),
+        again.apply({ agent: "claude-code", session: "s1", metadata: {}, ...line }, at, ids),
       );
       expect(JSON.stringify(replayed)).toBe(JSON.stringify(book.events.slice(0, replayed.length)));
       expect(replayed.length).toBeLessThanOrEqual(before);

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { findingsOf } from "../../../../src/agents/claude/launch/findings.ts";
@@ -109,7 +118,7 @@ test("what restricts hooks", () => {
 describe("the person's own base URL becomes the upstream", () => {
   const inspect = (files: Record<string, unknown>, env: Record<string, string>) => {
     const folder = place(files);
-    const paths = { directory: folder, stateDirectory: join(folder, "state") };
+    const paths = { directory: join(folder, "elsewhere"), stateDirectory: join(folder, "state") };
     return inspectClaude({ command: ["no-such-command"], args: [], env: { HOME: folder, ...env }, ...paths });
   };
 
@@ -201,4 +210,35 @@ describe("the installed version", () => {
     await Bun.sleep(100);
     expect(await Bun.file(join(folder, "bin", "asked")).exists()).toBe(false);
   });
+
+  test("the question neither keeps this process alive nor outlives it", async () => {
+    const folder = place({ "bin/claude": `#!/bin/sh\necho $$ > "$(dirname "$0")/pid"\nexec sleep 600\n` });
+    const module = join(import.meta.dir, "../../../../src/agents/claude/launch/version.ts");
+    const input = { command: "claude", env: { PATH: `${join(folder, "bin")}:/usr/bin:/bin` }, directory: folder };
+    const pidFile = join(folder, "bin", "pid");
+    const script = `
+      const { installedVersion } = await import(${JSON.stringify(module)});
+      await installedVersion({ ...${JSON.stringify(input)}, stateDirectory: ${JSON.stringify(folder)}, ask: true });
+      while (!(await Bun.file(${JSON.stringify(pidFile)}).exists()) || Bun.file(${JSON.stringify(pidFile)}).size === 0) await Bun.sleep(10);
+    `;
+    const parent = Bun.spawn([process.execPath, "-e", script], { stdio: ["ignore", "ignore", "inherit"] });
+    expect(await parent.exited).toBe(0);
+    const pid = Number(await Bun.file(pidFile).text());
+    expect(pid).toBeGreaterThan(0);
+    while (isAlive(pid)) await Bun.sleep(10);
+    expect(readdirSync(folder)).toEqual(["bin"]);
+  });
 });
+
+/** Whether a process runs; one that has ended and waits to be collected does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    try {
+      return process.platform !== "linux" && process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  }
+}
