@@ -15,11 +15,12 @@ export function spawnParent(
   subagentId: string,
   parentSubagentId: string | undefined,
 ): SpawnParent | "ambiguous" {
-  if (parentSubagentId !== undefined) return { subagentId: parentSubagentId };
+  if (parentSubagentId !== undefined && parentSubagentId !== subagentId) return { subagentId: parentSubagentId };
   const link = state.links.get(subagentId);
   const linked = link === undefined ? undefined : state.tools.get(link.toolCallId);
-  if (linked !== undefined) return { subagentId: linked.subagentId };
-  const owners = spareSpawners(state);
+  // Nobody starts itself: such a link belongs to something else.
+  if (linked !== undefined && linked.subagentId !== subagentId) return { subagentId: linked.subagentId };
+  const owners = spareSpawners(state).filter((owner) => owner !== subagentId);
   if (owners.length > 1) return "ambiguous";
   return { subagentId: owners[0] };
 }

@@ -19,9 +19,13 @@ type LinkEvent = Extract<NormalizedEvent<Content>, { kind: "link" }>;
  */
 export function onSubagentStart(step: Step, event: SubagentStart): void {
   const { state } = step;
-  if (state.subagents.get(event.subagentId)?.open === true) return;
-  const parent = spawnParent(state, event.subagentId, event.parentSubagentId);
-  if (parent === "ambiguous") state.held.set(event.subagentId, { event, at: step.at });
+  const { subagentId } = event;
+  const earlier = state.subagents.get(subagentId);
+  if (earlier?.open === true || state.held.has(subagentId)) return;
+  // The call that started it the first time says nothing about this time.
+  if (earlier?.linked === true) state.links.delete(subagentId);
+  const parent = spawnParent(state, subagentId, event.parentSubagentId);
+  if (parent === "ambiguous") state.held.set(subagentId, { event, at: step.at });
   else open(step, { ...opening(event), parentSubagentId: parent.subagentId });
 }
 

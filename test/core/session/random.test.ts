@@ -70,8 +70,12 @@ function check(events: readonly RelayEvent[]): void {
 
 function checkPlace(start: Start, started: ReadonlyMap<string, Start>, ended: ReadonlySet<string>): void {
   if (!ended.has(start.uuid)) throw new Error(`left open: ${start.name}`);
-  if (start.subagentId === undefined || start.category === "agent") return;
+  if (start.subagentId === undefined) return;
   const parent = started.get(start.parent!);
+  if (start.category === "agent") {
+    if (parent?.name === start.name) throw new Error(`${start.name} hangs on itself`);
+    return;
+  }
   if (parent?.name !== `subagent:${start.subagentId}`) {
     throw new Error(`${start.name} names ${start.subagentId} and hangs on ${parent?.name}`);
   }
