@@ -1,4 +1,4 @@
-import type { ContentReader } from "./exporter.ts";
+import type { ContentReader } from "../core/events/content.ts";
 import type { Lane } from "./lane.ts";
 import { ContentStore } from "../journal/content-store.ts";
 import { sessionHistory } from "../journal/history.ts";

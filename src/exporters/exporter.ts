@@ -1,16 +1,5 @@
-import type { Content, ContentRef } from "../core/events/content.ts";
+import type { ContentReader } from "../core/events/content.ts";
 import type { RelayEvent } from "../core/events/relay-event.ts";
-import type { JsonValue } from "../core/json/json-value.ts";
-
-/** Reads content that the journal holds for one session. Missing pieces (retention, a torn tail) read as a visible mark, never as an error. */
-export interface ContentReader {
-  /** The value itself. */
-  read(content: Content): JsonValue;
-  /** The piece behind a reference. */
-  piece(ref: ContentRef): JsonValue;
-  /** The pieces of a `message_list`, in order, every one a `Message`. */
-  messages(list: ContentRef): readonly ContentRef[];
-}
 
 /** A relay event with its place in the record. */
 export interface Positioned {

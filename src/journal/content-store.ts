@@ -1,8 +1,7 @@
-import type { Content, ContentRef, MessageListPiece } from "../core/events/content.ts";
+import type { Content, ContentReader, ContentRef, MessageListPiece } from "../core/events/content.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
 import { isList } from "../core/json/json-value.ts";
 import { get, readNumber } from "../core/json/path.ts";
-import type { ContentReader } from "../exporters/exporter.ts";
 import type { SegmentReader } from "./segment-reader.ts";
 
 const cacheBytes = 16 * 1024 * 1024;

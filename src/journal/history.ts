@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import type { RelayEvent } from "../core/events/relay-event.ts";
-import type { ContentReader } from "../exporters/exporter.ts";
+import type { ContentReader } from "../core/events/content.ts";
 import { ContentStore } from "./content-store.ts";
 import type { JournalLayout } from "./layout.ts";
 import { SegmentReader } from "./segment-reader.ts";

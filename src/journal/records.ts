@@ -1,6 +1,5 @@
 import type { Micros } from "../core/clock.ts";
-import type { ContentRef } from "../core/events/content.ts";
-import type { Content } from "../core/events/content.ts";
+import type { Content, ContentRef } from "../core/events/content.ts";
 import type { NormalizedEvent } from "../core/events/normalized-event.ts";
 import type { RelayEvent } from "../core/events/relay-event.ts";
 import type { JsonValue } from "../core/json/json-value.ts";

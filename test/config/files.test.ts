@@ -33,6 +33,23 @@ test("1 MiB is read, one byte more is not", async () => {
   expect((await errorOf(() => diskFiles.read(path))).message).toStartWith(`${path} is larger than 1 MiB`);
 });
 
+test.skipIf(process.platform === "win32")(
+  "a name that leads to something without an end is read no further than the limit",
+  async () => {
+    const path = join(root, "endless.toml");
+    symlinkSync("/dev/zero", path);
+    expect((await errorOf(() => diskFiles.read(path))).message).toStartWith(`${path} is larger than 1 MiB`);
+  },
+);
+
+test("a directory and text that is not UTF-8 are errors with the path", async () => {
+  const directory = join(root, "directory.toml");
+  mkdirSync(directory);
+  expect((await errorOf(() => diskFiles.read(directory))).message).toStartWith(`${directory} cannot be read: `);
+  const latin = file("latin.toml", Uint8Array.of(0x61, 0xfc));
+  expect((await errorOf(() => diskFiles.read(latin))).message).toBe(`${latin} is not UTF-8 text; save it as UTF-8`);
+});
+
 test("a file that cannot be read is an error with the path", async () => {
   // A link to itself: unreadable for everybody, root included.
   const path = join(root, "loop.toml");

@@ -1,11 +1,11 @@
 // Writes relay events by hand, with the content that they refer to, in the order in which a dispatcher would show them.
-import type { Content, ContentRef, MessageListPiece } from "../../src/core/events/content.ts";
+import type { Content, ContentReader, ContentRef, MessageListPiece } from "../../src/core/events/content.ts";
 import type { Link, Mark, RelayEvent, ScopeEnd, ScopeStart } from "../../src/core/events/relay-event.ts";
 import type { JsonValue } from "../../src/core/json/json-value.ts";
 import type { Message, MessagePart } from "../../src/core/llm/message.ts";
 import type { HeldRequest, ToolDefinition } from "../../src/core/llm/request.ts";
 import type { HeldResponse } from "../../src/core/llm/response.ts";
-import type { ContentReader, Positioned } from "../../src/exporters/exporter.ts";
+import type { Positioned } from "../../src/exporters/exporter.ts";
 
 /** 2026-11-21T10:00:00Z in microseconds. */
 export const begin = 1_795_255_200_000_000;

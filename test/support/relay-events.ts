@@ -1,8 +1,8 @@
-import type { Content, ContentKind, ContentRef } from "../../src/core/events/content.ts";
+import type { Content, ContentKind, ContentReader, ContentRef } from "../../src/core/events/content.ts";
 import type { Link, Mark, RelayEvent, ScopeEnd, ScopeStart, ScopeStatus } from "../../src/core/events/relay-event.ts";
 import type { JsonObject, JsonValue } from "../../src/core/json/json-value.ts";
 import type { TokenUsage } from "../../src/core/llm/usage.ts";
-import type { ContentReader, Positioned } from "../../src/exporters/exporter.ts";
+import type { Positioned } from "../../src/exporters/exporter.ts";
 
 /** A `Message` as the journal holds it. */
 export type SentMessage = JsonValue;

@@ -31,3 +31,13 @@ export interface MessageListPiece {
   readonly keep: number;
   readonly add: readonly ContentRef[];
 }
+
+/** Reads content that the journal holds for one session. Missing pieces (retention, a torn tail) read as a visible mark, never as an error. */
+export interface ContentReader {
+  /** The value itself. */
+  read(content: Content): JsonValue;
+  /** The piece behind a reference. */
+  piece(ref: ContentRef): JsonValue;
+  /** The pieces of a `message_list`, in order, every one a `Message`. */
+  messages(list: ContentRef): readonly ContentRef[];
+}

@@ -1,8 +1,7 @@
 import type { Micros } from "../../core/clock.ts";
-import type { ContentRef } from "../../core/events/content.ts";
+import type { ContentReader, ContentRef } from "../../core/events/content.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
 import { readString } from "../../core/json/path.ts";
-import type { ContentReader } from "../exporter.ts";
 import type { Advance } from "./conversation.ts";
 import type { Call } from "./draft.ts";
 import { joined, partsOf, resultsOf, roleOf, textsOf } from "./parts.ts";

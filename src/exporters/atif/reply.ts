@@ -3,7 +3,7 @@ import { isoTime } from "../../core/clock.ts";
 import type { ScopeEnd } from "../../core/events/relay-event.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { compact } from "../../core/json/merge.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import type { Call, ReplyDraft } from "./draft.ts";
 import { metricsOf } from "./metrics.ts";
 import { joined, reasoningOf, resultsOf, textOf, textsOf } from "./parts.ts";

@@ -1,9 +1,8 @@
 import type { Micros } from "../../core/clock.ts";
-import type { ContentRef } from "../../core/events/content.ts";
+import type { ContentReader, ContentRef } from "../../core/events/content.ts";
 import type { ScopeStart } from "../../core/events/relay-event.ts";
 import { readString } from "../../core/json/path.ts";
 import type { HeldRequest } from "../../core/llm/request.ts";
-import type { ContentReader } from "../exporter.ts";
 import { Conversation } from "./conversation.ts";
 import type { Call, Extra } from "./draft.ts";
 import { takeMessages } from "./messages.ts";

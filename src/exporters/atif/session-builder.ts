@@ -3,7 +3,7 @@ import type { Link, Mark, RelayEvent, ScopeEnd, ScopeStart } from "../../core/ev
 import type { JsonObject } from "../../core/json/json-value.ts";
 import { mergeShallow } from "../../core/json/merge.ts";
 import { readString } from "../../core/json/path.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import type { Call, SubagentInfo, ToolRun } from "./draft.ts";
 import { takeMark } from "./marks.ts";
 import { containsPrompt } from "./messages.ts";

@@ -1,9 +1,8 @@
-import type { ContentRef } from "../../core/events/content.ts";
+import type { ContentReader, ContentRef } from "../../core/events/content.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { isList } from "../../core/json/json-value.ts";
 import { compact } from "../../core/json/merge.ts";
 import { get, readString } from "../../core/json/path.ts";
-import type { ContentReader } from "../exporter.ts";
 
 /** The tools that requests have offered, by name; the latest definition of a name counts. */
 export class ToolDefinitions {

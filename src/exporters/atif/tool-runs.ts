@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { isObject } from "../../core/json/json-value.ts";
 import { compact } from "../../core/json/merge.ts";
 import { get, readString } from "../../core/json/path.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import type { ToolRun, ToolSlot } from "./draft.ts";
 import type { ResultPart } from "./parts.ts";
 import { partsOf } from "./parts.ts";

@@ -1,5 +1,4 @@
-import type { ContentRef } from "../../core/events/content.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader, ContentRef } from "../../core/events/content.ts";
 import type { Attributes } from "../otlp/attributes.ts";
 import type { FlatMessage } from "./flat-message.ts";
 import { flatten } from "./flat-message.ts";

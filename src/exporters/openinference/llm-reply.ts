@@ -1,6 +1,6 @@
 import type { HeldResponse } from "../../core/llm/response.ts";
 import type { TokenUsage } from "../../core/llm/usage.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import type { Attributes } from "../otlp/attributes.ts";
 import { jsonWithin, truncateText } from "../otlp/truncate.ts";
 import type { FlatMessage } from "./flat-message.ts";

@@ -1,5 +1,5 @@
 import type { Mark } from "../../core/events/relay-event.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import { Attributes } from "../otlp/attributes.ts";
 import { spanIdOf, traceIdOf } from "../otlp/ids.ts";
 import type { SpanEventRecord, SpanRecord } from "../otlp/span-record.ts";

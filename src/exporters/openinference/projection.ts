@@ -1,5 +1,6 @@
 import type { RelayEvent, ScopeEnd, ScopeStart } from "../../core/events/relay-event.ts";
-import type { ContentReader, Positioned } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
+import type { Positioned } from "../exporter.ts";
 import type { AttributeMap, SpanRecord } from "../otlp/span-record.ts";
 import { agentSpan } from "./agent-span.ts";
 import { llmSpan } from "./llm-span.ts";

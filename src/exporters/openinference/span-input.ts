@@ -1,5 +1,5 @@
 import type { Mark, ScopeEnd, ScopeStart } from "../../core/events/relay-event.ts";
-import type { ContentReader } from "../exporter.ts";
+import type { ContentReader } from "../../core/events/content.ts";
 import type { AttributeMap } from "../otlp/span-record.ts";
 import type { Place } from "./place.ts";
 

@@ -1,6 +1,5 @@
-import type { Content } from "../../core/events/content.ts";
+import type { Content, ContentReader } from "../../core/events/content.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
-import type { ContentReader } from "../exporter.ts";
 import type { Attributes } from "../otlp/attributes.ts";
 
 /** Puts a value under `<side>.value` and `<side>.mime_type`: strings as they are, everything else as JSON. */

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { safeParse } from "valibot";
-import { fileName, safeName } from "../../../src/exporters/atif/file-name.ts";
+import { fileName } from "../../../src/exporters/atif/file-name.ts";
+import { safeName } from "../../../src/platform/safe-name.ts";
 import { schema } from "../../../src/exporters/atif/schema.ts";
 
 function accepted(section: unknown): unknown {
