@@ -1,9 +1,11 @@
 import type { NormalizedEvent, RequestIdentity, SessionConfig } from "../core/events/normalized-event.ts";
 import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
+import type { LlmRequest } from "../core/llm/request.ts";
+import type { LlmResponse } from "../core/llm/response.ts";
 import type { LaunchModule } from "./launch.ts";
 
 /** What an adapter makes of one hook payload, before ingest. */
-export type HookEvent = NormalizedEvent<JsonValue>;
+export type HookEvent = NormalizedEvent<JsonValue, LlmRequest, LlmResponse>;
 
 /** One hook as it arrived. */
 export interface HookArrival {

@@ -1,9 +1,11 @@
 import type { Clock, IdSource, Micros } from "../core/clock.ts";
 import { second } from "../core/clock.ts";
 import type { Content } from "../core/events/content.ts";
-import type { NormalizedEvent } from "../core/events/normalized-event.ts";
+import type { HookEvent } from "../agents/agent.ts";
+import type { NormalizedEvent, RequestIdentity } from "../core/events/normalized-event.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
-import { trailingToolResults } from "../core/llm/tool-results.ts";
+import { lastUserText, trailingToolResults } from "../core/llm/trailing.ts";
+import { wordsOf } from "../core/correlation/hints.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
 import { Ingest } from "../journal/ingest/ingest.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -40,35 +42,38 @@ export class Runtime {
   }
 
   /** Takes what an adapter made of one hook, in order. */
-  applyHook(events: readonly NormalizedEvent<JsonValue>[]): void {
+  applyHook(events: readonly HookEvent[]): void {
     const at = this.#options.clock.now();
     for (const event of events) {
       const session = event.session === "" ? this.#nameless(event.agent, at) : event.session;
-      const ingest = this.#ingest(session);
-      this.#record(ingest.event({ ...event, session }), ingest, at);
+      const routed = this.#registry.route({ ...event, session });
+      const ingest = this.#ingest(routed.session);
+      this.#record(ingest.event(routed), ingest, at);
     }
   }
 
   /** Takes a model request; the returned call takes what follows. */
   beginLlm(arrived: ArrivedRequest): LlmCall {
-    const session = arrived.session ?? this.#nameless(arrived.agent, arrived.at);
+    const { session, identity } = this.#place(arrived);
     const ingest = this.#ingest(session);
     const call = this.#options.ids.next();
     const base = { agent: arrived.agent, session, metadata: {} };
     const { request } = arrived;
     const parsed = "unparsed" in request ? undefined : request;
-    const raw: NormalizedEvent<JsonValue> = {
+    const text = lastUserText(parsed?.messages ?? []);
+    const raw: HookEvent = {
       kind: "llm_start",
       ...base,
       metadata: arrived.metadata,
       call,
       ...arrived.codec,
-      identity: arrived.identity,
+      identity,
+      ...(text === undefined ? {} : { text }),
       ...(arrived.config === undefined ? {} : { config: arrived.config }),
       request:
         "unparsed" in request
           ? { stream: false, messageCount: 0, parameters: {}, bodyBytes: arrived.bodyBytes, unparsed: request.unparsed }
-          : ingest.request(request, arrived.identity.subagentId ?? "", arrived.bodyBytes),
+          : ingest.request(request, identity.subagentId ?? "", arrived.bodyBytes),
       toolResults: trailingToolResults(parsed?.messages ?? []).map((result) => ({
         toolCallId: result.toolCallId,
         output: result.content.map((part) => ({ ...part })),
@@ -90,10 +95,10 @@ export class Runtime {
 
   /** Takes a request that is no model call but worth a mark (token counting). */
   requestMark(name: string, arrived: ArrivedRequest, data: JsonValue): void {
-    const session = arrived.session ?? this.#nameless(arrived.agent, arrived.at);
+    const { session, identity } = this.#place(arrived);
     const ingest = this.#ingest(session);
-    const { agent, metadata, identity } = arrived;
-    const event: NormalizedEvent<JsonValue> = { kind: "request_mark", agent, session, metadata, name, identity, data };
+    const { agent, metadata } = arrived;
+    const event: HookEvent = { kind: "request_mark", agent, session, metadata, name, identity, data };
     this.#record(ingest.event(event), ingest, arrived.at);
   }
 
@@ -111,6 +116,21 @@ export class Runtime {
   close(): void {
     const at = this.#options.clock.now();
     for (const event of this.#registry.closeAll()) this.#record(event, this.#ingest(event.session), at);
+  }
+
+  #place(arrived: ArrivedRequest): { readonly session: string; readonly identity: RequestIdentity } {
+    if (arrived.session !== undefined) return this.#registry.routeRequest(arrived.session, arrived.identity);
+    const { request, identity, agent, at } = arrived;
+    const messages = "messages" in request ? request.messages : [];
+    const text = lastUserText(messages);
+    const session = this.#registry.sessionForNameless({
+      agent,
+      runAgent: agent === this.#options.runAgent,
+      at,
+      text: text === undefined ? undefined : wordsOf({ value: text }),
+      toolCallIds: trailingToolResults(messages).map(({ toolCallId }) => toolCallId),
+    });
+    return { session, identity };
   }
 
   #nameless(agent: string, at: Micros): string {

@@ -20,10 +20,13 @@ export interface Owner {
 }
 
 /** One rule: an owner, or undefined when the rule says nothing. Rules are asked in order; the first answer counts. */
-export type Resolver<Asked> = (asked: Asked) => Owner | undefined;
+export type Resolver<Asked, Found extends Owner = Owner> = (asked: Asked) => Found | undefined;
 
 /** Asks the rules in order; `agent_fallback` when none answers. */
-export function resolveOwner<Asked>(resolvers: readonly Resolver<Asked>[], asked: Asked): Owner {
+export function resolveOwner<Asked, Found extends Owner>(
+  resolvers: readonly Resolver<Asked, Found>[],
+  asked: Asked,
+): Found | Owner {
   for (const resolve of resolvers) {
     const owner = resolve(asked);
     if (owner !== undefined) return owner;

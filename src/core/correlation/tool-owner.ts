@@ -1,11 +1,8 @@
 import type { Micros } from "../clock.ts";
-import { second } from "../clock.ts";
+import { hintLifetime } from "./hints.ts";
 import type { ToolCallHint } from "../session/session-state.ts";
 import type { Owner, Resolver } from "./owner.ts";
 import { resolveOwner } from "./owner.ts";
-
-/** What a reply told about a tool call counts for this long. */
-export const hintLifetime: Micros = 300 * second;
 
 /** A tool hook that asks for its owner. */
 export interface AskedTool {

@@ -1,14 +1,24 @@
 import type { JsonObject } from "../json/json-value.ts";
+import type { HeldRequest, LlmRequest } from "../llm/request.ts";
+import type { HeldResponse, LlmResponse } from "../llm/response.ts";
 import type { NormalizedEvent } from "./normalized-event.ts";
 
 /** How to take large values out of an event. */
 export interface Holder<Raw, Held> {
   content(value: Raw): Held;
   metadata(value: JsonObject): JsonObject;
+  request(value: LlmRequest): HeldRequest;
+  response(value: LlmResponse): HeldResponse;
 }
 
 /** The same event with every content field and the metadata passed through a holder. */
-export function holdEvent<Raw, Held>(event: NormalizedEvent<Raw>, holder: Holder<Raw, Held>): NormalizedEvent<Held> {
+export function holdEvent<Raw, Held>(
+  event: NormalizedEvent<Raw, LlmRequest, LlmResponse>,
+  holder: Holder<Raw, Held>,
+): NormalizedEvent<Held> {
+  const optional = <Key extends string>(key: Key, value: Raw | undefined): { readonly [K in Key]?: Held } =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key loses its name in the type system
+    (value === undefined ? {} : { [key]: holder.content(value) }) as { readonly [K in Key]?: Held };
   const metadata = holder.metadata(event.metadata);
   switch (event.kind) {
     case "session_start":
@@ -20,27 +30,31 @@ export function holdEvent<Raw, Held>(event: NormalizedEvent<Raw>, holder: Holder
     case "turn_end":
     case "subagent_end": {
       const { output, ...rest } = event;
-      return { ...rest, metadata, ...(output === undefined ? {} : { output: holder.content(output) }) };
+      return { ...rest, metadata, ...optional("output", output) };
     }
     case "tool_start":
       return { ...event, metadata, input: holder.content(event.input) };
     case "tool_end": {
       const { input, output, ...rest } = event;
-      const held = {
-        ...(input === undefined ? {} : { input: holder.content(input) }),
-        ...(output === undefined ? {} : { output: holder.content(output) }),
-      };
-      return { ...rest, metadata, ...held };
+      return { ...rest, metadata, ...optional("input", input), ...optional("output", output) };
     }
     case "mark":
     case "request_mark":
       return { ...event, metadata, data: holder.content(event.data) };
     case "llm_start": {
       const toolResults = event.toolResults.map((result) => ({ ...result, output: holder.content(result.output) }));
-      return { ...event, metadata, toolResults };
+      const { text, ...rest } = event;
+      return { ...rest, metadata, toolResults, ...optional("text", text) };
+    }
+    case "hint": {
+      const { text, answer, ...rest } = event;
+      return { ...rest, metadata, ...optional("text", text), ...optional("answer", answer) };
+    }
+    case "llm_observed": {
+      const { request, response, ...rest } = event;
+      return { ...rest, metadata, request: holder.request(request), response: holder.response(response) };
     }
     case "link":
-    case "hint":
     case "llm_tool_call":
     case "llm_end":
     case "close":

@@ -31,6 +31,10 @@ export interface RequestIdentity {
   readonly mainThread?: true;
   /** The header or body field that decided, for `llm_correlation_source`. */
   readonly source?: string;
+  /** The name under which the agent's own tools speak of the subagent, where that is not its id (Codex v2). */
+  readonly subagentName?: string;
+  /** A request beside the conversation (a title): it opens nothing and is recorded as a mark with its usage (decision 4). */
+  readonly auxiliary?: string;
   readonly conversationId?: string;
   readonly generationId?: string;
   readonly requestId?: string;
@@ -46,13 +50,18 @@ interface Common {
   readonly subagentId?: string;
   readonly agentType?: string;
   readonly config?: SessionConfig;
+  /**
+   * A session that nothing has announced may be a subagent's: if one that was started with this key (`awaitsChild`) waits
+   * for its session, this one is it. For agents whose subagents report under a session id of their own and name no parent.
+   */
+  readonly adoptKey?: string;
 }
 
 /**
  * What agents' adapters and the gateway tell the core. `C` is `JsonValue` when an adapter made it and `Content` once
- * ingest has taken large values out.
+ * ingest has taken large values out; `Q` and `R` are a request and a reply, before and after likewise.
  */
-export type NormalizedEvent<C> =
+export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
   | (Common & { readonly kind: "session_start"; readonly source?: string; readonly payload: C })
   | (Common & { readonly kind: "session_end"; readonly reason?: string; readonly payload: C })
   | (Common & {
@@ -66,6 +75,12 @@ export type NormalizedEvent<C> =
       readonly kind: "subagent_start";
       readonly subagentId: string;
       readonly parentSubagentId?: string;
+      /** The subagent's own session id: hooks and requests under it are this subagent's. */
+      readonly childSession?: string;
+      /** The name by which its starter's `link` speaks of it. */
+      readonly subagentName?: string;
+      /** Its session id is not known yet: the next unknown session with this `adoptKey` is it. */
+      readonly awaitsChild?: string;
       readonly payload: C;
     })
   | (Common & {
@@ -98,16 +113,37 @@ export type NormalizedEvent<C> =
     })
   | (Common & {
       readonly kind: "link";
-      readonly subagentId: string;
+      /** The subagent's id, or else the name by which its requests call it (`RequestIdentity.subagentName`). */
+      readonly subagentId?: string;
+      readonly subagentName?: string;
       readonly toolCallId: string;
       readonly source: string;
     })
   | (Common & { readonly kind: "mark"; readonly name: string; readonly data: C })
   | (Common & {
       readonly kind: "hint";
+      /** The hook's name, for `llm_correlation_source`. */
       readonly source: string;
       readonly identity: RequestIdentity;
       readonly model?: string;
+      /** Words that the coming request carries (a prompt, a subagent's goal). */
+      readonly text?: C;
+      /** The thread's latest words: its answer, when its end brings none. */
+      readonly answer?: C;
+    })
+  /** A model call as the agent's own hooks told it: becomes a span only when no request of it came through the gateway. */
+  | (Common & {
+      readonly kind: "llm_observed";
+      /** The id that the hook before the call (a `hint` with this `requestId`) and this one share. */
+      readonly requestId: string;
+      readonly name: string;
+      readonly system: string;
+      readonly vendor: string;
+      /** How long it took, in microseconds; it ended when this arrived. */
+      readonly duration?: number;
+      readonly status: LlmStatus;
+      readonly request: Q;
+      readonly response: R;
     })
   | (Common & {
       readonly kind: "llm_start";
@@ -119,6 +155,8 @@ export type NormalizedEvent<C> =
       readonly vendor: string;
       readonly identity: RequestIdentity;
       readonly request: HeldRequest;
+      /** The last user message's text, cut: what hints are matched with when the request names nobody. */
+      readonly text?: C;
       /** Results of tool calls that this request carries: they ended, whatever the hooks told. */
       readonly toolResults: readonly { readonly toolCallId: string; readonly output: C; readonly isError: boolean }[];
     })

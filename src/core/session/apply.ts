@@ -1,14 +1,16 @@
 import type { IdSource, Micros } from "../clock.ts";
+import { addHint, wordsOf } from "../correlation/hints.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent } from "../events/normalized-event.ts";
 import type { RelayEvent } from "../events/relay-event.ts";
 import { mergeShallow } from "../json/merge.ts";
 import { closeTurn } from "./closing.ts";
-import { onLlmEnd, onLlmStart, onLlmToolCall, onRequestMark } from "./llm.ts";
+import { keepAnswer, onLlmEnd, onLlmStart, onLlmToolCall, onRequestMark } from "./llm.ts";
 import { activeScope, adoptConfig, closeSession, onSessionEnd, onSessionStart } from "./session-scope.ts";
 import type { SessionState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitMark } from "./step.ts";
+import { onLlmObserved } from "./observed-call.ts";
 import { onLink, onSubagentEnd, onSubagentStart, subagentFor } from "./subagent.ts";
 import { onToolEnd, onToolStart } from "./tool.ts";
 import { onPrompt, onTurnEnd } from "./turn.ts";
@@ -53,8 +55,9 @@ function dispatch(step: Step, event: NormalizedEvent<Content>): void {
     case "mark":
       return onMark(step, event);
     case "hint":
-      // Kept for the documented hint rules; never emitted.
-      return undefined;
+      return onHint(step, event);
+    case "llm_observed":
+      return onLlmObserved(step, event);
     case "llm_start":
       return onLlmStart(step, event);
     case "llm_tool_call":
@@ -66,6 +69,16 @@ function dispatch(step: Step, event: NormalizedEvent<Content>): void {
     case "close":
       return onClose(step, event);
   }
+}
+
+/** Kept for the documented rules; never emitted. */
+function onHint(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "hint" }>): void {
+  const { state, at } = step;
+  const { identity, source, model, subagentId } = event;
+  const owner = identity.subagentId ?? subagentId;
+  keepAnswer(step, owner, event.answer);
+  const named = owner === undefined ? identity : { ...identity, subagentId: owner };
+  addHint(state.hints, { source, identity: named, model, text: wordsOf(event.text), at });
 }
 
 function onMark(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "mark" }>): void {
@@ -86,6 +99,7 @@ function onClose(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "c
   const { calls } = step.state;
   for (const [id, call] of calls) {
     calls.delete(id);
+    if (call.auxiliary !== undefined) continue;
     emitEnd(step, call, {
       category: "llm",
       status: { code: "error", message: event.reason },

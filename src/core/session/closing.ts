@@ -1,3 +1,4 @@
+import { dropHints } from "../correlation/hints.ts";
 import type { Content } from "../events/content.ts";
 import type { CloseReason } from "../events/normalized-event.ts";
 import type { ScopeStatus } from "../events/relay-event.ts";
@@ -46,6 +47,7 @@ export function closeTurn(step: Step, ending: TurnEnding): void {
   const { turn } = step.state;
   if (turn?.open !== true) return;
   closeTools(step, ending.reason, (tool) => tool.subagentId === undefined);
+  dropHints(step.state.hints, undefined);
   emitEnd(step, turn, {
     category: "agent",
     role: "turn",

@@ -1,12 +1,16 @@
+import { consumeAnnouncement, consumeHint, pruneHints, wordsOf } from "../correlation/hints.ts";
+import type { LlmOwner } from "../correlation/llm-owner.ts";
 import { llmOwner } from "../correlation/llm-owner.ts";
 import type { Owner } from "../correlation/owner.ts";
 import { ownerMetadata } from "../correlation/owner.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
-import { mergeShallow } from "../json/merge.ts";
+import { compact, mergeShallow } from "../json/merge.ts";
+import { activeScope } from "./session-scope.ts";
+import type { CallState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitMark, emitStart } from "./step.ts";
-import { subagentFor } from "./subagent.ts";
+import { nameSubagent, subagentFor } from "./subagent.ts";
 import { endByResult, hintToolCall } from "./tool.ts";
 import { ensureTurn } from "./turn.ts";
 
@@ -20,7 +24,13 @@ export function onLlmStart(step: Step, event: LlmStart): void {
   const { state } = step;
   if (state.calls.has(event.call)) return;
   state.sawModelTraffic = true;
-  const { owner, parent } = place(step, event.identity);
+  const auxiliary = event.identity.auxiliary ?? afterTheEnd(step, event.identity);
+  if (auxiliary !== undefined) {
+    state.calls.set(event.call, besideTheConversation(step, event, auxiliary));
+    return;
+  }
+  const owner = findOwner(step, event);
+  const parent = scopeOf(step, owner, event.identity);
   for (const result of event.toolResults) endByResult(step, result);
   const uuid = emitStart(step, {
     parent,
@@ -33,7 +43,7 @@ export function onLlmStart(step: Step, event: LlmStart): void {
     }),
   });
   const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
-  state.calls.set(event.call, { ...scope, subagentId: owner.subagentId });
+  state.calls.set(event.call, { ...scope, subagentId: owner.subagentId, auxiliary: undefined });
 }
 
 /** A tool call closed in the reply's stream: its hook may come before the stream ends. */
@@ -48,9 +58,9 @@ export function onLlmEnd(step: Step, event: LlmEnd): void {
   const call = state.calls.get(event.call);
   if (call === undefined) return;
   state.calls.delete(event.call);
-  const { turn } = state;
-  const { text, usage } = event.response;
-  if (call.subagentId === undefined && turn !== null && text !== undefined) turn.answer = text;
+  if (call.auxiliary !== undefined) return endBesideTheConversation(step, event, call);
+  keepAnswer(step, call.subagentId, event.response.text);
+  const { usage } = event.response;
   emitEnd(step, call, {
     category: "llm",
     status: event.status,
@@ -61,7 +71,11 @@ export function onLlmEnd(step: Step, event: LlmEnd): void {
 
 /** A request that is no model call (token counting) is a mark under its owner. */
 export function onRequestMark(step: Step, event: RequestMark): void {
-  const { owner, parent } = place(step, event.identity);
+  const { state } = step;
+  const owner = findOwner(step, { identity: event.identity, request: {}, toolResults: [] });
+  const parent =
+    afterTheEnd(step, event.identity) === undefined ? scopeOf(step, owner, event.identity) : activeScope(step);
+  state.sawModelTraffic = true;
   emitMark(step, parent, {
     name: event.name,
     data: event.data,
@@ -69,9 +83,73 @@ export function onRequestMark(step: Step, event: RequestMark): void {
   });
 }
 
-function place(step: Step, identity: RequestIdentity): { readonly owner: Owner; readonly parent: string } {
-  const owner = llmOwner({ identity });
+/** The latest reply of a thread is its answer, when its end brings none. */
+export function keepAnswer(step: Step, subagentId: string | undefined, text: Content | undefined): void {
+  if (text === undefined) return;
+  const { turn, subagents } = step.state;
+  const thread = subagentId === undefined ? turn : subagents.get(subagentId);
+  if (thread !== undefined && thread !== null) thread.answer = text;
+}
+
+type Asking = Pick<LlmStart, "identity" | "text" | "toolResults"> & { readonly request: { readonly model?: string } };
+
+function findOwner(step: Step, asking: Asking): LlmOwner {
+  const { state, at } = step;
+  pruneHints(state.hints, at);
+  const owner = llmOwner({
+    identity: asking.identity,
+    model: asking.request.model,
+    text: wordsOf(asking.text),
+    toolCallIds: asking.toolResults.map(({ toolCallId }) => toolCallId),
+    at,
+    hints: state.hints,
+    ownerOfCall: (id) => state.tools.get(id) ?? state.toolCallHints.get(id),
+    lastOwner: state.lastOwner,
+    active: [...state.subagents.values()].filter(({ open }) => open).map(({ subagentId }) => subagentId),
+  });
+  if (owner.hint !== undefined) consumeHint(state.hints, owner.hint, at);
+  if (owner.hint?.identity.requestId === undefined)
+    consumeAnnouncement(state.hints, owner.subagentId, wordsOf(asking.text));
+  const correlated = owner.status !== "agent_fallback" && owner.status !== "ambiguous_fallback";
+  if (correlated) state.lastOwner = { subagentId: owner.subagentId, at };
+  return owner;
+}
+
+function scopeOf(step: Step, owner: Owner, identity: RequestIdentity): string {
   const { subagentId } = owner;
-  const parent = subagentId === undefined ? ensureTurn(step).uuid : subagentFor(step, { subagentId, identity }).uuid;
-  return { owner, parent };
+  if (subagentId === undefined) return ensureTurn(step).uuid;
+  const { uuid } = subagentFor(step, { subagentId, identity });
+  nameSubagent(step, subagentId, identity.subagentName);
+  return uuid;
+}
+
+/** A request that names nobody and comes after the session's end (a title) brings the session not back. */
+function afterTheEnd({ state }: Step, { subagentId, mainThread }: RequestIdentity): string | undefined {
+  const ended = state.root !== null && !state.root.open;
+  return ended && subagentId === undefined && mainThread !== true ? "after_session_end" : undefined;
+}
+
+function besideTheConversation(step: Step, event: LlmStart, auxiliary: string): CallState {
+  const parent = activeScope(step);
+  return { uuid: "", parent, name: event.name, startedAt: step.at, open: false, subagentId: undefined, auxiliary };
+}
+
+function endBesideTheConversation(step: Step, event: LlmEnd, call: CallState): void {
+  const { usage, model, error, text } = event.response;
+  emitMark(step, call.parent ?? activeScope(step), {
+    name: "llm.auxiliary",
+    ...(text === undefined ? {} : { data: text }),
+    metadata: mergeShallow(
+      event.metadata,
+      compact({
+        auxiliary: call.auxiliary,
+        model,
+        input_tokens: usage?.input,
+        output_tokens: usage?.output,
+        cached_tokens: usage?.cacheRead,
+        error: event.status.code === "error" ? (error?.message ?? event.status.message) : undefined,
+        duration_ms: (step.at - call.startedAt) / 1000,
+      }),
+    ),
+  });
 }

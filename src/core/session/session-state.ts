@@ -1,4 +1,6 @@
 import type { Micros } from "../clock.ts";
+import type { Hints } from "../correlation/hints.ts";
+import { newHints } from "../correlation/hints.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, SessionConfig } from "../events/normalized-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
@@ -26,6 +28,8 @@ export interface SubagentState extends ScopeState {
   /** The subagent that started this one; undefined for the main thread. */
   readonly parentSubagentId: string | undefined;
   linked: boolean;
+  /** Its latest answer, for when its end brings none. */
+  answer: Content | undefined;
 }
 
 /** A tool call's span. */
@@ -40,6 +44,14 @@ export interface ToolState extends ScopeState {
 /** A model call in flight. */
 export interface CallState extends ScopeState {
   readonly subagentId: string | undefined;
+  /** It stands beside the conversation: it has no span and ends as a mark. */
+  readonly auxiliary: string | undefined;
+}
+
+/** Who a model call was found to belong to last. */
+export interface LastOwner {
+  readonly subagentId: string | undefined;
+  readonly at: Micros;
 }
 
 /** What a reply told about a tool call before any hook did. */
@@ -72,6 +84,12 @@ export interface SessionState {
   readonly tools: Map<string, ToolState>;
   readonly calls: Map<string, CallState>;
   readonly toolCallHints: Map<string, ToolCallHint>;
+  readonly hints: Hints;
+  lastOwner: LastOwner | undefined;
+  /** Subagents by the names that their requests give them. */
+  readonly names: Map<string, string>;
+  /** Links by name that nothing has explained yet: name → tool calls, oldest first. */
+  readonly namedLinks: Map<string, { readonly toolCallId: string; readonly source: string }[]>;
   sawModelTraffic: boolean;
   lastActivity: Micros;
 }
@@ -93,6 +111,10 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
     tools: new Map(),
     calls: new Map(),
     toolCallHints: new Map(),
+    hints: newHints(),
+    lastOwner: undefined,
+    names: new Map(),
+    namedLinks: new Map(),
     sawModelTraffic: false,
     lastActivity: at,
   };

@@ -1,6 +1,7 @@
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
+import { dropHints } from "../correlation/hints.ts";
 import { closeTools } from "./closing.ts";
 import { activeScope } from "./session-scope.ts";
 import type { SubagentState } from "./session-state.ts";
@@ -24,6 +25,7 @@ export function onSubagentStart(step: Step, event: SubagentStart): void {
   if (earlier?.open === true || state.held.has(subagentId)) return;
   // The call that started it the first time says nothing about this time.
   if (earlier?.linked === true) state.links.delete(subagentId);
+  nameSubagent(step, subagentId, event.subagentName);
   const parent = spawnParent(state, subagentId, event.parentSubagentId);
   if (parent === "ambiguous") state.held.set(subagentId, { event, at: step.at });
   else open(step, { ...opening(event), parentSubagentId: parent.subagentId });
@@ -34,6 +36,8 @@ export function onSubagentEnd(step: Step, event: SubagentEnd): void {
   const { state } = step;
   release(step, event.subagentId, undefined);
   const subagent = state.subagents.get(event.subagentId);
+  // An end in a session of which nothing else is known opens none.
+  if (subagent === undefined && state.opened === 0) return;
   if (subagent?.open !== true) {
     const name = subagent === undefined ? "subagent_end_without_start" : "subagent_end_repeated";
     const metadata = mergeShallow(event.metadata, { subagent_id: event.subagentId });
@@ -45,11 +49,12 @@ export function onSubagentEnd(step: Step, event: SubagentEnd): void {
     return;
   }
   closeTools(step, "closed_by_subagent_end", (tool) => tool.subagentId === event.subagentId);
+  dropHints(state.hints, event.subagentId);
   emitEnd(step, subagent, {
     category: "agent",
     role: "subagent",
     status: { code: event.status === "error" ? "error" : "ok" },
-    ...output(event.output),
+    ...output(event.output ?? subagent.answer),
     metadata: event.metadata,
   });
 }
@@ -57,11 +62,30 @@ export function onSubagentEnd(step: Step, event: SubagentEnd): void {
 /** Records which tool call started a subagent; a link that comes before its subagent waits for it. */
 export function onLink(step: Step, event: LinkEvent): void {
   const { state } = step;
-  if (!state.links.has(event.subagentId)) {
-    state.links.set(event.subagentId, { toolCallId: event.toolCallId, source: event.source });
-  }
-  release(step, event.subagentId, undefined);
-  const subagent = state.subagents.get(event.subagentId);
+  const { toolCallId, source, subagentName } = event;
+  const subagentId = event.subagentId ?? state.names.get(subagentName ?? "");
+  if (subagentId !== undefined) return link(step, subagentId, { toolCallId, source });
+  if (subagentName === undefined) return;
+  state.namedLinks.set(subagentName, [...(state.namedLinks.get(subagentName) ?? []), { toolCallId, source }]);
+}
+
+/** By which name the agent's tools speak of a subagent became known: a link by that name can be made now, once. */
+export function nameSubagent(step: Step, subagentId: string, name: string | undefined): void {
+  const { names, namedLinks } = step.state;
+  if (name === undefined || names.get(name) === subagentId) return;
+  names.set(name, subagentId);
+  const [oldest, ...others] = namedLinks.get(name) ?? [];
+  if (oldest === undefined) return;
+  if (others.length > 0) namedLinks.set(name, others);
+  else namedLinks.delete(name);
+  link(step, subagentId, oldest);
+}
+
+function link(step: Step, subagentId: string, made: { readonly toolCallId: string; readonly source: string }): void {
+  const { state } = step;
+  if (!state.links.has(subagentId)) state.links.set(subagentId, made);
+  release(step, subagentId, undefined);
+  const subagent = state.subagents.get(subagentId);
   if (subagent !== undefined) applyLink(step, subagent);
 }
 
@@ -153,6 +177,7 @@ function open(step: Step, from: Opening): SubagentState {
     agentType: from.agentType,
     parentSubagentId: parentAgent?.subagentId,
     linked: false,
+    answer: undefined,
   };
   state.subagents.set(from.subagentId, subagent);
   applyLink(step, subagent);
@@ -160,8 +185,8 @@ function open(step: Step, from: Opening): SubagentState {
 }
 
 function applyLink(step: Step, subagent: SubagentState): void {
-  const link = step.state.links.get(subagent.subagentId);
-  if (link === undefined || subagent.linked) return;
+  const made = step.state.links.get(subagent.subagentId);
+  if (made === undefined || subagent.linked) return;
   subagent.linked = true;
-  emitLink(step, { scope: subagent.uuid, subagentId: subagent.subagentId, ...link });
+  emitLink(step, { scope: subagent.uuid, subagentId: subagent.subagentId, ...made });
 }

@@ -1,5 +1,6 @@
 import { ownerMetadata } from "../correlation/owner.ts";
-import { hintLifetime, toolOwner } from "../correlation/tool-owner.ts";
+import { hintLifetime } from "../correlation/hints.ts";
+import { toolOwner } from "../correlation/tool-owner.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts";
 import type { ScopeStatus } from "../events/relay-event.ts";

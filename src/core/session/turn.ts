@@ -1,6 +1,8 @@
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent } from "../events/normalized-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
+import { addHint, wordsOf } from "../correlation/hints.ts";
+import { readString } from "../json/path.ts";
 import { mergeShallow } from "../json/merge.ts";
 import { closeTurn } from "./closing.ts";
 import { ensureRoot, sessionMetadata } from "./session-scope.ts";
@@ -14,11 +16,19 @@ type TurnEnd = Extract<NormalizedEvent<Content>, { kind: "turn_end" }>;
 /** A prompt ends the turn before it, if that is still open, and opens its own. */
 export function onPrompt(step: Step, event: Prompt): void {
   closeTurn(step, { reason: "superseded_by_next_turn" });
+  const hint = { source: readString(event.metadata, "hook_event_name") ?? event.kind, identity: {}, model: undefined };
+  addHint(step.state.hints, { ...hint, text: wordsOf(event.prompt), at: step.at });
   openTurn(step, event.synthetic ?? "user_prompt", { input: event.prompt, metadata: event.metadata });
 }
 
 /** The agent's word that a turn is over; without an open turn there is nothing to end. */
 export function onTurnEnd(step: Step, event: TurnEnd): void {
+  const subagent = event.subagentId === undefined ? undefined : step.state.subagents.get(event.subagentId);
+  if (event.subagentId !== undefined) {
+    // A subagent's turn is not the session's: its answer is kept for its end.
+    if (subagent !== undefined && event.output !== undefined) subagent.answer = event.output;
+    return;
+  }
   closeTurn(step, {
     reason: "closed_by_turn_end",
     output: event.output,

@@ -12,6 +12,9 @@ import { MessageLists } from "./message-lists.ts";
 import { Pieces } from "./pieces.ts";
 import { redactText } from "./redact.ts";
 
+/** In characters: well below what an event holds itself, whatever the script. */
+const longestHint = 1000;
+
 /** Takes large values and secrets out of one session's events before they reach the core or the journal. */
 export class Ingest {
   readonly #pieces: Pieces;
@@ -27,10 +30,12 @@ export class Ingest {
   }
 
   /** An event with its large values by reference. */
-  event(event: NormalizedEvent<JsonValue>): NormalizedEvent<Content> {
-    return holdEvent(event, {
+  event(event: NormalizedEvent<JsonValue, LlmRequest, LlmResponse>): NormalizedEvent<Content> {
+    return holdEvent(withShortHint(event), {
       content: (value) => this.#pieces.hold(value, typeof value === "string" ? "text" : "json"),
       metadata: (value) => this.#metadata(value),
+      request: (request) => this.request(request, event.subagentId ?? "", 0),
+      response: (response) => this.response(response, {}),
     });
   }
 
@@ -77,6 +82,12 @@ export class Ingest {
     });
     return compact(Object.fromEntries(entries));
   }
+}
+
+/** Hints are compared by the beginning of their words: they stay in the event. */
+function withShortHint(event: Parameters<Ingest["event"]>[0]): Parameters<Ingest["event"]>[0] {
+  if (event.kind !== "hint" || typeof event.text !== "string") return event;
+  return { ...event, text: event.text.slice(0, longestHint) };
 }
 
 function messageJson(message: Message): JsonValue {

@@ -1,4 +1,5 @@
 import type { Message, MessagePart } from "./message.ts";
+import { messageText } from "./message.ts";
 
 /** The result of a tool call as a request carries it. */
 export type ToolResultPart = Extract<MessagePart, { type: "tool_result" }>;
@@ -10,4 +11,13 @@ export function trailingToolResults(messages: readonly Message[]): readonly Tool
     .slice(last + 1)
     .flatMap((message) => message.parts)
     .filter((part) => part.type === "tool_result");
+}
+
+/** Longest text that hints are matched with, in characters: it stays in the event. */
+const longestText = 1000;
+
+/** The text of the last message of a person (or of the agent in its place) that has any, cut. */
+export function lastUserText(messages: readonly Message[]): string | undefined {
+  const last = messages.findLast((message) => message.role === "user" && messageText(message) !== "");
+  return last === undefined ? undefined : messageText(last).slice(0, longestText);
 }
