@@ -41,6 +41,11 @@ export interface AgentDefinition {
   readonly hookEvents: readonly string[];
   /** Whether a request's headers come from this agent (User-Agent), for daemons that serve several. */
   claims(headers: Headers): boolean;
+  /**
+   * Whether a payload is this agent's, though it came to another's hook path: an agent may run another's configured
+   * hooks. Such a hook is answered in this agent's words and not recorded: its own hooks tell the same. Absent: never.
+   */
+  readonly ownsHook?: (payload: JsonObject) => boolean;
   /** Payload → normalized events, in order. Pure; never throws, whatever the payload. */
   adapt(hook: HookArrival): readonly HookEvent[];
   /** Reads how the agent names itself on a model request; undefined when it does not. Pure; never throws. */

@@ -42,6 +42,8 @@ export interface AgentFindings {
   readonly version?: string;
   /** Base URLs that the person has set for the agent themselves, per upstream key: they become the upstream. */
   readonly ownUpstreams: Readonly<Record<string, string>>;
+  /** The upstream per key when nobody has set one, where the agent's sign-in asks for another than the provider's default. */
+  readonly defaultUpstreams?: Readonly<Record<string, string>>;
   /** Anything else the agent's own planner wants to carry from inspection to planning. */
   readonly notes: Readonly<Record<string, string>>;
 }

@@ -24,6 +24,8 @@ export async function handleHook(context: GatewayContext, agent: AgentDefinition
   if (!parsed.ok) throw new RelayError("hook_payload", `${parsed.message}; send the agent's own hook JSON`);
   // Valid JSON of another shape is kept, not refused.
   const payload: JsonObject = isObject(parsed.value) ? parsed.value : { payload: parsed.value };
+  const owner = context.agents.find((other) => other !== agent && other.ownsHook?.(payload) === true);
+  if (owner !== undefined) return Response.json(owner.respond(payload));
   record(context, agent, payload, request.headers);
   return Response.json(agent.respond(payload));
 }

@@ -91,6 +91,8 @@ async function answer(
       if (target.route.kind === "passthrough") return passThrough(context, options, asked, target.codec.upstream.key);
       return handleLlm(context, { ...asked, codec: target.codec, route: target.route });
     case "wrong_method":
+      // Asked to become a WebSocket: 426 makes a client fall back to POST at once, 404 and 405 make it try again.
+      if (asked.request.headers.has("upgrade")) return new Response(null, { status: 426 });
       throw new RelayError("method", `${asked.path} takes ${target.allow}`);
     case "other":
       return passThrough(context, options, asked, options.runUpstream);

@@ -1,7 +1,7 @@
 /**
  * The provider's URL for a request: base URL, path and query, joined byte for byte. Base URLs work with and without
- * `/v1` (decision 19): a path that begins with `/v1` does not repeat one that the base ends with, and a base without it
- * gets one for the short routes (`/responses`).
+ * `/v1` (decision 19): a path that begins with `/v1` does not repeat one that the base ends with. A short route
+ * (`/responses`) gets a `/v1` only when the base is a bare host: one with a path of its own says all there is to say.
  *
  * @example upstreamUrl("https://api.openai.com/v1", "/v1/responses", "") // https://api.openai.com/v1/responses
  */
@@ -9,7 +9,8 @@ export function upstreamUrl(base: string, path: string, query: string): string {
   const root = base.replace(/\/+$/, "");
   const versioned = path === "/v1" || path.startsWith("/v1/");
   if (versioned && root.endsWith("/v1")) return `${root}${path.slice(3)}${query}`;
-  if (!versioned && shortRoutes.has(path) && !root.endsWith("/v1")) return `${root}/v1${path}${query}`;
+  const bareHost = new URL(root).pathname === "/";
+  if (!versioned && shortRoutes.has(path) && bareHost) return `${root}/v1${path}${query}`;
   return `${root}${path}${query}`;
 }
 

@@ -4,6 +4,8 @@ import type { ResolvedConfig } from "../config/resolved.ts";
 export interface OwnUpstreams {
   /** Base URL per upstream key, as the person has set it for the agent. */
   readonly own: Readonly<Record<string, string>>;
+  /** In place of the providers' defaults, where nobody has set anything. */
+  readonly defaults?: Readonly<Record<string, string>> | undefined;
   /** Keys that a flag or a `NEMO_RELAY_*` variable has set: they win over the person's own. */
   readonly commanded: ReadonlySet<string>;
 }
@@ -19,6 +21,9 @@ export function chooseUpstreams(config: ResolvedConfig, choice: OwnUpstreams): C
   const upstreams: Record<string, string> = { ...config.upstreams };
   const explicit = new Set(config.explicitUpstreams);
   const notes: string[] = [];
+  for (const [key, url] of Object.entries(choice.defaults ?? {})) {
+    if (!explicit.has(key)) upstreams[key] = url;
+  }
   for (const [key, url] of Object.entries(choice.own)) {
     if (choice.commanded.has(key)) continue;
     const parsed = URL.parse(url);

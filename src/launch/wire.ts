@@ -53,7 +53,11 @@ export async function inspect(resolved: ResolvedCommand, ports: RunPorts, dryRun
   const { env, directory, stateDirectory } = ports;
   const { command, args } = resolved;
   const found = await launch.inspect({ command, args, env, directory, stateDirectory, dryRun });
-  const chosen = chooseUpstreams(ports.config, { own: found.ownUpstreams, commanded: ports.commanded });
+  const chosen = chooseUpstreams(ports.config, {
+    own: found.ownUpstreams,
+    defaults: found.defaultUpstreams,
+    commanded: ports.commanded,
+  });
   return { launch, found, config: chosen.config, notes: chosen.notes };
 }
 

@@ -105,6 +105,13 @@ describe("request bytes", () => {
   });
 });
 
+test("a WebSocket upgrade is refused in the way that makes a client post at once", async () => {
+  const response = await fetch(`${gateway.url}/v1/responses`, {
+    headers: { upgrade: "websocket", connection: "Upgrade" },
+  });
+  expect(response.status).toBe(426);
+});
+
 describe("response bytes", () => {
   test("status, end-to-end headers and body pass unchanged, several set-cookie lines included", async () => {
     upstream.answer = (response) => {

@@ -98,6 +98,10 @@ export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
       readonly ownerKnown?: true;
       /** This tool starts subagents: a subagent that appears while it is open was started by it. */
       readonly spawns?: true;
+      /** Names the call where another hook of the agent tells of it without its id. */
+      readonly alias?: string;
+      /** This hook does not know the call's id: it joins the open call with its `alias`; alone it is a call of its own. */
+      readonly joins?: true;
     })
   | (Common & {
       readonly kind: "tool_end";
@@ -110,6 +114,11 @@ export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
       readonly ownerKnown?: true;
       /** Tells only of calls that nothing else has ended (a batch summary): ignored for those that have. */
       readonly onlyIfOpen?: true;
+      /** As for `tool_start`. */
+      readonly alias?: string;
+      readonly joins?: true;
+      /** The subagents that this call started are over with it, if nothing ended them before. */
+      readonly endsSubagents?: true;
     })
   | (Common & {
       readonly kind: "link";

@@ -12,10 +12,12 @@ import { emitEnd, output } from "./step.ts";
 export function closeTools(step: Step, reason: CloseReason, which: (tool: ToolState) => boolean): void {
   for (const tool of step.state.tools.values()) {
     if (tool.open && which(tool)) {
+      const { status = { code: "unset" as const }, metadata } = tool.kept;
       emitEnd(step, tool, {
         category: "tool",
-        status: { code: "unset" },
-        metadata: { status: reason, end_inferred: true },
+        status,
+        ...output(tool.kept.output),
+        metadata: mergeShallow(metadata, { status: reason, end_inferred: true }),
       });
     }
   }

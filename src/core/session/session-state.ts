@@ -3,6 +3,7 @@ import type { Hints } from "../correlation/hints.ts";
 import { newHints } from "../correlation/hints.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, SessionConfig } from "../events/normalized-event.ts";
+import type { ScopeStatus } from "../events/relay-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
 
 /** A scope that has been started; `open` until its end went out. */
@@ -39,6 +40,19 @@ export interface ToolState extends ScopeState {
   readonly subagentId: string | undefined;
   /** It starts subagents. */
   readonly spawns: boolean;
+  /** The name under which hooks without its id tell of it. */
+  readonly alias: string | undefined;
+  /** A hook with its id told of it; one without. */
+  told: { byId: boolean; byAlias: boolean };
+  /** What hooks told on the way, for its end. */
+  kept: KeptResult;
+}
+
+/** What is known of a call's result before it ends. */
+export interface KeptResult {
+  readonly metadata: JsonObject;
+  readonly output?: Content;
+  readonly status?: ScopeStatus;
 }
 
 /** A model call in flight. */
@@ -90,6 +104,8 @@ export interface SessionState {
   readonly names: Map<string, string>;
   /** Links by name that nothing has explained yet: name → tool calls, oldest first. */
   readonly namedLinks: Map<string, { readonly toolCallId: string; readonly source: string }[]>;
+  /** Calls so far that only hooks without an id told of. */
+  namelessCalls: number;
   sawModelTraffic: boolean;
   lastActivity: Micros;
 }
@@ -115,6 +131,7 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
     lastOwner: undefined,
     names: new Map(),
     namedLinks: new Map(),
+    namelessCalls: 0,
     sawModelTraffic: false,
     lastActivity: at,
   };

@@ -6,6 +6,7 @@ import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts"
 import type { ScopeStatus } from "../events/relay-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
+import { callToClaim, callToJoin, keep, openCalls } from "./joined-call.ts";
 import type { ToolState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitMark, emitStart, output } from "./step.ts";
@@ -20,25 +21,78 @@ const remembered = 4096;
 
 /** A tool call starts; a repeated start does nothing. */
 export function onToolStart(step: Step, event: ToolStart): void {
-  if (step.state.tools.has(event.toolCallId)) return;
-  openTool(step, event, event.input, {});
+  const { tools } = step.state;
+  if (tools.has(event.toolCallId)) return;
+  const joined =
+    event.joins === true
+      ? callToJoin(tools, { name: event.name, subagentId: event.subagentId, alias: event.alias })
+      : callToClaim(tools, event.alias);
+  if (joined === undefined) {
+    openTool(step, event, event.input, {});
+    return;
+  }
+  keep(joined, { metadata: event.metadata });
+  if (event.joins === true) {
+    joined.told.byAlias = true;
+    return;
+  }
+  joined.told.byId = true;
+  tools.set(event.toolCallId, joined);
 }
 
 /** A tool call ends. One that nothing has started is opened first, so that its end is not lost. */
 export function onToolEnd(step: Step, event: ToolEnd): void {
-  const known = step.state.tools.get(event.toolCallId);
+  const { tools } = step.state;
+  if (event.joins === true) return endJoined(step, event);
+  const known = tools.get(event.toolCallId) ?? callToClaim(tools, event.alias);
   if (known?.open === false) {
     if (event.onlyIfOpen !== true) repeated(step, event, known);
     return;
   }
   const tool = known ?? openTool(step, event, event.input, { start_inferred: true });
+  endTool(step, tool, event);
+  if (event.endsSubagents === true) endStarted(step, event.toolCallId);
+}
+
+function endTool(step: Step, tool: ToolState, event: ToolEnd): void {
   const told = event.onlyIfOpen === true ? { end_source: "batch" } : {};
   emitEnd(step, tool, {
     category: "tool",
     status: scopeStatus(event.status, event.error),
-    ...output(event.output),
-    metadata: mergeShallow(event.metadata, { tool_status: event.status, ...told }),
+    ...output(event.output ?? tool.kept.output),
+    metadata: mergeShallow(mergeShallow(tool.kept.metadata, event.metadata), { tool_status: event.status, ...told }),
   });
+}
+
+/** The end as told by a hook that does not know the call's id: the hook that does will end it, with this as a help. */
+function endJoined(step: Step, event: ToolEnd): void {
+  const { tools } = step.state;
+  const open = openCalls(tools, event.alias);
+  const byId = open.find(({ told }) => told.byId && told.byAlias) ?? open.find(({ told }) => told.byId);
+  if (byId !== undefined) {
+    const status = scopeStatus(event.status, event.error);
+    keep(byId, { metadata: event.metadata, status, ...output(event.output) });
+    return;
+  }
+  const [alone] = open;
+  if (alone !== undefined) return endTool(step, alone, event);
+  // One that has ended already had this told by the other hook.
+  if ([...tools.values()].some(({ alias }) => alias !== undefined && alias === event.alias)) return undefined;
+  return endTool(step, openTool(step, event, event.input, { start_inferred: true }), event);
+}
+
+function endStarted(step: Step, toolCallId: string): void {
+  const { links, subagents } = step.state;
+  for (const subagent of subagents.values()) {
+    if (links.get(subagent.subagentId)?.toolCallId !== toolCallId) continue;
+    emitEnd(step, subagent, {
+      category: "agent",
+      role: "subagent",
+      status: { code: "unset" },
+      ...output(subagent.answer),
+      metadata: { status: "closed_by_tool_result", end_inferred: true },
+    });
+  }
 }
 
 /** A request that carries a tool's result ends the call, whatever the hooks told. */
@@ -65,6 +119,8 @@ export function hintToolCall(step: Step, toolCallId: string, subagentId: string 
 
 function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undefined, more: JsonObject): ToolState {
   const { state } = step;
+  // Without the agent's id the same words may name many calls of a session.
+  const toolCallId = event.joins === true ? `${event.toolCallId}:${++state.namelessCalls}` : event.toolCallId;
   const owner = toolOwner({
     toolCallId: event.toolCallId,
     subagentId: event.subagentId,
@@ -82,15 +138,23 @@ function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undef
     parent,
     category: "tool",
     name: event.name,
-    toolCallId: event.toolCallId,
+    toolCallId,
     ...(input === undefined ? {} : { input }),
     ...(subagentId === undefined ? {} : { subagentId }),
     metadata,
   });
   const spawns = event.kind === "tool_start" && event.spawns === true;
   const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
-  const tool: ToolState = { ...scope, toolCallId: event.toolCallId, subagentId, spawns };
-  state.tools.set(event.toolCallId, tool);
+  const tool: ToolState = {
+    ...scope,
+    toolCallId,
+    subagentId,
+    spawns,
+    alias: event.alias,
+    told: { byId: event.joins !== true, byAlias: event.joins === true },
+    kept: { metadata: {} },
+  };
+  state.tools.set(toolCallId, tool);
   forgetOldest(state.tools);
   return tool;
 }

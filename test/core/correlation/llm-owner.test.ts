@@ -198,19 +198,18 @@ describe("hints", () => {
 });
 
 describe("calls that the agent's own hooks tell of", () => {
-  const observed = (requestId: string, more: object = {}): Line =>
-    ({
-      kind: "llm_observed",
-      requestId,
-      name: "openai.chat_completions",
-      system: "openai",
-      vendor: "openai",
-      duration: 5 * second,
-      status: { code: "ok" },
-      request: { stream: true, messageCount: 1, parameters: {}, bodyBytes: 0 },
-      response: { message: null, text: { value: "said" } },
-      ...more,
-    });
+  const observed = (requestId: string, more: object = {}): Line => ({
+    kind: "llm_observed",
+    requestId,
+    name: "openai.chat_completions",
+    system: "openai",
+    vendor: "openai",
+    duration: 5 * second,
+    status: { code: "ok" },
+    request: { stream: true, messageCount: 1, parameters: {}, bodyBytes: 0 },
+    response: { message: null, text: { value: "said" } },
+    ...more,
+  });
 
   test("become a span only when their request did not come through the gateway", () => {
     const book = begun();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { second } from "../../../src/core/clock.ts";
+import type { Line } from "../../support/playbook.ts";
 import { Playbook, say } from "../../support/playbook.ts";
 
 const agent = (subagentId: string, parentSubagentId?: string) => ({
@@ -291,5 +292,74 @@ describe("requests without an id", () => {
     const book = new Playbook();
     book.play(say.llm("c1", {}));
     expect(book.start("anthropic.messages").metadata["llm_correlation_status"]).toBe("agent_fallback");
+  });
+});
+
+describe("one call told by two pairs of hooks", () => {
+  const generic = (id: string): Line => say.tool(id, "Shell", { alias: "k" } as Partial<Line>);
+  const genericEnd = (id: string, more: object = {}): Line =>
+    say.toolEnd(id, "Shell", { alias: "k", ...more } as Partial<Line>);
+  const dedicated = (more: object = {}): Line =>
+    say.tool("shell:k", "Shell", { alias: "k", joins: true, ...more } as Partial<Line>);
+  const dedicatedEnd = (output: string): Line =>
+    say.toolEnd("shell:k", "Shell", { alias: "k", joins: true, output: { value: output } } as Partial<Line>);
+  const play = (...lines: Line[]): Playbook => {
+    const book = new Playbook();
+    book.play(say.prompt("go"));
+    for (const line of lines) book.play(line);
+    return book;
+  };
+
+  test("is one span, in whatever order they come", () => {
+    const orders = [
+      [generic("t1"), dedicated(), dedicatedEnd("out"), genericEnd("t1")],
+      [dedicated(), generic("t1"), dedicatedEnd("out"), genericEnd("t1")],
+      [generic("t1"), dedicated(), genericEnd("t1"), dedicatedEnd("out")],
+      [dedicated(), dedicatedEnd("out")],
+      [dedicatedEnd("out")],
+      [generic("t1"), genericEnd("t1")],
+    ];
+    for (const [index, lines] of orders.entries()) {
+      const book = play(...lines);
+      expect([index, book.starts("Shell").length, book.open()]).toEqual([
+        index,
+        1,
+        ["claude-code", "claude-code-turn"],
+      ]);
+    }
+  });
+
+  test("keeps what the hook without the id told, for an end that brings less or does not come", () => {
+    const without = { output: undefined, status: "error" };
+    const book = play(
+      generic("t1"),
+      dedicated({ metadata: { sandbox: true } }),
+      dedicatedEnd("out"),
+      genericEnd("t1", without),
+    );
+    expect(book.endOf(book.start("Shell"))).toMatchObject({ output: { value: "out" }, metadata: { sandbox: true } });
+    const cut = play(generic("t1"), dedicated(), dedicatedEnd("out"), say.stop());
+    expect(cut.endOf(cut.start("Shell"))).toMatchObject({ output: { value: "out" }, status: { code: "ok" } });
+  });
+
+  test("two equal calls at once stay two", () => {
+    const book = play(
+      generic("t1"),
+      generic("t2"),
+      dedicated(),
+      dedicated(),
+      dedicatedEnd("a"),
+      dedicatedEnd("b"),
+      genericEnd("t1"),
+      genericEnd("t2"),
+    );
+    expect(book.starts("Shell")).toHaveLength(2);
+    const again = play(dedicated(), dedicatedEnd("a"), dedicated(), dedicatedEnd("b"));
+    expect(again.starts("Shell").map(({ toolCallId }) => toolCallId)).toEqual(["shell:k:1", "shell:k:2"]);
+  });
+
+  test("a call that another hook changed in between is still the only one of its tool", () => {
+    const book = play(generic("t1"), dedicated({ alias: "other" }), genericEnd("t1"));
+    expect(book.starts("Shell")).toHaveLength(1);
   });
 });
