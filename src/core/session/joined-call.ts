@@ -6,12 +6,11 @@ export function callToJoin(
   tools: ReadonlyMap<string, ToolState>,
   event: Pick<ToolState, "name" | "subagentId" | "alias">,
 ): ToolState | undefined {
-  const free = (tool: ToolState): boolean => tool.told.byId && !tool.told.byAlias;
-  const named = openCalls(tools, event.alias).filter(free);
+  const named = openCalls(tools, event.alias).filter(isUnjoined);
   if (named.length > 0) return named.at(-1);
   // Another hook may have changed the arguments in between: then the only open call of this tool is it.
   const alike = [...tools.values()].filter(
-    (tool) => tool.open && tool.alias !== undefined && free(tool) && tool.name === event.name,
+    (tool) => tool.open && tool.alias !== undefined && isUnjoined(tool) && tool.name === event.name,
   );
   return alike.length === 1 && alike[0]?.subagentId === event.subagentId ? alike[0] : undefined;
 }
@@ -30,4 +29,8 @@ export function openCalls(tools: ReadonlyMap<string, ToolState>, alias: string |
 /** Keeps what a hook told of a call on the way, for its end. */
 export function keep(tool: ToolState, more: KeptResult): void {
   tool.kept = { ...tool.kept, ...more, metadata: mergeShallow(tool.kept.metadata, more.metadata) };
+}
+
+function isUnjoined({ told }: ToolState): boolean {
+  return told.byId && !told.byAlias;
 }

@@ -296,13 +296,11 @@ describe("requests without an id", () => {
 });
 
 describe("one call told by two pairs of hooks", () => {
-  const generic = (id: string): Line => say.tool(id, "Shell", { alias: "k" } as Partial<Line>);
-  const genericEnd = (id: string, more: object = {}): Line =>
-    say.toolEnd(id, "Shell", { alias: "k", ...more } as Partial<Line>);
-  const dedicated = (more: object = {}): Line =>
-    say.tool("shell:k", "Shell", { alias: "k", joins: true, ...more } as Partial<Line>);
+  const generic = (id: string): Line => say.tool(id, "Shell", { alias: "k" });
+  const genericEnd = (id: string, more: object = {}): Line => say.toolEnd(id, "Shell", { alias: "k", ...more });
+  const dedicated = (more: object = {}): Line => say.tool("shell:k", "Shell", { alias: "k", joins: true, ...more });
   const dedicatedEnd = (output: string): Line =>
-    say.toolEnd("shell:k", "Shell", { alias: "k", joins: true, output: { value: output } } as Partial<Line>);
+    say.toolEnd("shell:k", "Shell", { alias: "k", joins: true, output: { value: output } });
   const play = (...lines: Line[]): Playbook => {
     const book = new Playbook();
     book.play(say.prompt("go"));
