@@ -25,6 +25,14 @@ export interface Decision {
   readonly reason?: string;
 }
 
+/** Reads the agent's own files after a hook was answered: the one place where that happens. */
+export interface Enrichment {
+  /** Whether a hook is worth looking further. Pure and cheap: asked for every hook. */
+  applies(payload: JsonObject): boolean;
+  /** What the files tell besides; bounded in time and size, empty when they tell nothing. Never rejects for what it finds. */
+  readonly load: () => Promise<(hook: HookArrival) => Promise<readonly HookEvent[]>>;
+}
+
 /** A coding agent. Small and static: everything heavy is behind `() => import(…)`. */
 export interface AgentDefinition {
   /** Registered id, as events and spans name it: `claude-code`. */
@@ -52,6 +60,8 @@ export interface AgentDefinition {
   identify(headers: Headers, body?: JsonValue): IdentifiedRequest | undefined;
   /** The agent's own wording of an answer to a hook; neutral without a decision. Pure. */
   respond(payload: JsonObject, decision?: Decision): JsonObject;
+  /** Completes what hooks tell from the agent's own files; absent where there is nothing to complete. */
+  readonly enrich?: Enrichment;
   /** How a transparent run wires this agent to the gateway. */
   readonly launch: () => Promise<LaunchModule>;
 }

@@ -27,7 +27,24 @@ export async function handleHook(context: GatewayContext, agent: AgentDefinition
   const owner = context.agents.find((other) => other !== agent && other.ownsHook?.(payload) === true);
   if (owner !== undefined) return Response.json(owner.respond(payload));
   record(context, agent, payload, request.headers);
+  if (agent.enrich?.applies(payload) === true) void enrich(context, agent, payload, request.headers);
   return Response.json(agent.respond(payload));
+}
+
+/** Completes the record from the agent's own files; the hook has been answered, nobody waits for this. */
+async function enrich(
+  context: GatewayContext,
+  agent: AgentDefinition,
+  payload: JsonObject,
+  headers: Headers,
+): Promise<void> {
+  try {
+    const read = await agent.enrich?.load();
+    const events = (await read?.({ payload, headers, config: {} })) ?? [];
+    context.runtime.applyHook(events);
+  } catch (error) {
+    context.warn(`what the agent's own files tell could not be read: ${messageOf(error)}`);
+  }
 }
 
 function record(context: GatewayContext, agent: AgentDefinition, payload: JsonObject, headers: Headers): void {

@@ -1,4 +1,5 @@
 import type { AgentDefinition } from "../agent.ts";
+import { comparable, eventName } from "../shared/event-name.ts";
 import { adaptClaudeHook } from "./adapter.ts";
 import { knownEvents } from "./hooks.ts";
 import { claimsRequest, identifyClaude } from "./identify.ts";
@@ -17,5 +18,9 @@ export const claudeCode: AgentDefinition = {
   adapt: adaptClaudeHook,
   identify: identifyClaude,
   respond: respondToClaude,
+  enrich: {
+    applies: (payload) => comparable(eventName(payload)) === "subagentstart",
+    load: async () => (await import("./enrich.ts")).enrichSubagent,
+  },
   launch: async () => (await import("./launch/launch.ts")).claudeLaunch,
 };

@@ -31,6 +31,8 @@ export interface SubagentState extends ScopeState {
   linked: boolean;
   /** Its latest answer, for when its end brings none. */
   answer: Content | undefined;
+  /** Every request of it would repeat the same contradiction: it is said once. */
+  conflictReported: boolean;
 }
 
 /** A tool call's span. */

@@ -2,6 +2,7 @@ import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
 import { dropHints } from "../correlation/hints.ts";
+import { reportConflict } from "./conflict.ts";
 import { closeTools } from "./closing.ts";
 import { activeScope } from "./session-scope.ts";
 import type { SubagentState } from "./session-state.ts";
@@ -83,10 +84,21 @@ export function nameSubagent(step: Step, subagentId: string, name: string | unde
 
 function link(step: Step, subagentId: string, made: { readonly toolCallId: string; readonly source: string }): void {
   const { state } = step;
-  if (!state.links.has(subagentId)) state.links.set(subagentId, made);
+  const before = state.links.get(subagentId);
+  if (before === undefined) state.links.set(subagentId, made);
   release(step, subagentId, undefined);
   const subagent = state.subagents.get(subagentId);
-  if (subagent !== undefined) applyLink(step, subagent);
+  if (subagent === undefined) return;
+  applyLink(step, subagent);
+  if (before === undefined || before.toolCallId === made.toolCallId) return;
+  reportConflict(step, subagent.uuid, {
+    about: "tool call of subagent",
+    id: subagentId,
+    kept: before.toolCallId,
+    keptSource: before.source,
+    other: made.toolCallId,
+    otherSource: made.source,
+  });
 }
 
 /** The subagent that an id on a request or tool names; one that nothing has announced is opened now, and says so. */
@@ -98,7 +110,10 @@ export function subagentFor(
   const { subagentId, identity } = named;
   release(step, subagentId, identity);
   const known = state.subagents.get(subagentId);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    checkParent(step, known, identity);
+    return known;
+  }
   const parent = spawnParent(state, subagentId, identity?.parentSubagentId);
   return open(step, {
     subagentId,
@@ -106,6 +121,21 @@ export function subagentFor(
     parentSubagentId: parent === "ambiguous" ? undefined : parent.subagentId,
     metadata: { start_inferred: true },
     at: step.at,
+  });
+}
+
+/** A request may name another parent than the one its sender was put under. */
+function checkParent(step: Step, known: SubagentState, identity: RequestIdentity | undefined): void {
+  const named = identity?.parentSubagentId;
+  if (named === undefined || named === known.parentSubagentId || known.conflictReported) return;
+  known.conflictReported = true;
+  reportConflict(step, known.uuid, {
+    about: "parent of subagent",
+    id: known.subagentId,
+    kept: known.parentSubagentId,
+    keptSource: "hooks",
+    other: named,
+    otherSource: identity?.source ?? "request",
   });
 }
 
@@ -178,6 +208,7 @@ function open(step: Step, from: Opening): SubagentState {
     parentSubagentId: parentAgent?.subagentId,
     linked: false,
     answer: undefined,
+    conflictReported: false,
   };
   state.subagents.set(from.subagentId, subagent);
   applyLink(step, subagent);

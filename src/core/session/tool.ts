@@ -6,6 +6,7 @@ import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts"
 import type { ScopeStatus } from "../events/relay-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
+import { reportConflict } from "./conflict.ts";
 import { callToClaim, callToJoin, keep, openCalls } from "./joined-call.ts";
 import type { ToolState } from "./session-state.ts";
 import type { Step } from "./step.ts";
@@ -155,6 +156,17 @@ function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undef
     kept: { metadata: {} },
   };
   state.tools.set(toolCallId, tool);
+  const asked = state.toolCallHints.get(toolCallId);
+  if (asked !== undefined && owner.status === "explicit" && asked.subagentId !== subagentId) {
+    reportConflict(step, uuid, {
+      about: "owner of tool call",
+      id: toolCallId,
+      kept: subagentId,
+      keptSource: "hook_payload",
+      other: asked.subagentId,
+      otherSource: "llm_response",
+    });
+  }
   forgetOldest(state.tools);
   return tool;
 }

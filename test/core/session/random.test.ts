@@ -5,7 +5,7 @@ import { randomSource } from "../../support/random-json.ts";
 import type { Line } from "../../support/playbook.ts";
 import { Playbook, countedIds, say } from "../../support/playbook.ts";
 
-const rounds = 2000;
+const rounds = 100_000;
 const agents = ["a1", "a2", "a3", undefined];
 const tools = ["t1", "t2", "t3", "t4"];
 const calls = ["c1", "c2", "c3"];
@@ -113,4 +113,4 @@ test("any order of events: every start ends once, under the parent that its id n
       });
     }
   }
-});
+}, 120_000);

@@ -361,3 +361,40 @@ describe("one call told by two pairs of hooks", () => {
     expect(book.starts("Shell")).toHaveLength(1);
   });
 });
+
+describe("ids that contradict each other", () => {
+  const conflicts = (book: Playbook) =>
+    book.events.flatMap((event) =>
+      event.kind === "mark" && event.name === "correlation_conflict" ? [event.metadata] : [],
+    );
+
+  test("a hook's owner and the reply's are both told; the hook's counts", () => {
+    const book = new Playbook();
+    for (const line of [say.prompt("go"), say.subagent("a"), say.subagent("b"), say.llm("c", { subagentId: "a" })])
+      book.play(line);
+    book.play({ kind: "llm_tool_call", call: "c", toolCallId: "t1", name: "Bash" });
+    book.play(say.tool("t1", "Bash", { subagentId: "b" }));
+    expect(book.path(book.start("Bash"))[1]).toBe("subagent:b");
+    expect(conflicts(book)).toMatchObject([{ about: "owner of tool call", id: "t1", kept: "b", other: "a" }]);
+  });
+
+  test("a request's parent against the one that hooks told, said once", () => {
+    const book = new Playbook();
+    for (const line of [say.prompt("go"), say.subagent("a"), say.subagent("b")]) book.play(line);
+    for (const call of ["c1", "c2"]) book.play(say.llm(call, { subagentId: "b", parentSubagentId: "a", source: "h" }));
+    expect(conflicts(book)).toMatchObject([{ about: "parent of subagent", id: "b", kept: "main thread", other: "a" }]);
+  });
+
+  test("two calls that claim the same subagent", () => {
+    const book = new Playbook();
+    for (const line of [
+      say.prompt("go"),
+      say.subagent("a"),
+      say.link("a", "t1"),
+      say.link("a", "t1"),
+      say.link("a", "t2"),
+    ])
+      book.play(line);
+    expect(conflicts(book)).toMatchObject([{ about: "tool call of subagent", kept: "t1", other: "t2" }]);
+  });
+});
