@@ -4,12 +4,16 @@ import { RelayError } from "../errors.ts";
 
 /**
  * Refuses what citty would accept in silence: unknown flags, a flag without its value, a value for a flag that takes
- * none, stray words. Throws RelayError `usage` naming the nearest known flag. `stray` says what to do about a word.
+ * none, stray words. Throws RelayError `usage` naming the nearest known flag. `stray` takes a word that is no flag: it
+ * keeps it as an operand or throws what to do about it.
  */
-export function checkArguments(words: readonly string[], args: ArgsDef, stray: (word: string) => string): void {
+export function checkArguments(words: readonly string[], args: ArgsDef, stray: (word: string) => void): void {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
-    if (!word.startsWith("-")) throw new RelayError("usage", stray(word));
+    if (!word.startsWith("-")) {
+      stray(word);
+      continue;
+    }
     const equals = word.indexOf("=");
     const written = equals < 0 ? word : word.slice(0, equals);
     const definition = findFlag(written, args);

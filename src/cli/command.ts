@@ -9,10 +9,20 @@ export interface Command {
   readonly args: ArgsDef;
   /** What the words after `--` are; absent when the command takes none. */
   readonly words?: string;
+  /** Words that the command takes itself (session ids, an agent's name); absent when it takes flags only. */
+  readonly operands?: Operands;
   /** Whole command lines with a comment each. */
   readonly examples: readonly string[];
-  /** Does it; resolves to the exit code. */
-  readonly run: (flags: Flags, words: readonly string[]) => Promise<number>;
+  /** Does it; resolves to the exit code. `operands` are as many as `Command.operands` allows. */
+  readonly run: (flags: Flags, words: readonly string[], operands: readonly string[]) => Promise<number>;
+}
+
+/** What a command's own words are and how many it takes. */
+export interface Operands {
+  /** As help shows it: `SESSION`. */
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
 }
 
 /** A flag's text; undefined when it was not given. */

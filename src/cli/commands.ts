@@ -29,6 +29,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/run.ts")).command,
   },
   {
+    word: "inspect",
+    summary: "print a session's tree: times, tokens, how each owner was found",
+    load: async () => (await import("./commands/inspect.ts")).command,
+  },
+  {
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,

@@ -5,7 +5,9 @@ import type { Command } from "./command.ts";
 /** Prints a command's help on stdout. */
 export async function printHelp(command: Command): Promise<void> {
   const usage = await renderUsage(command.definition);
-  const whole = command.words === undefined ? usage : usage.replace("[OPTIONS]", `[OPTIONS] [-- ${command.words}]`);
+  const operands = command.operands === undefined ? "" : ` ${command.operands.name}`;
+  const words = command.words === undefined ? "" : ` [-- ${command.words}]`;
+  const whole = usage.replace("[OPTIONS]", `[OPTIONS]${operands}${words}`);
   const examples = command.examples.map((line) => `  ${line}`).join("\n");
   await printText(`${whole.replaceAll(/ +$/gm, "").trimEnd()}\n\nEXAMPLES\n\n${examples}\n`);
 }

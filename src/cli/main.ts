@@ -78,16 +78,24 @@ async function execute(
   own: readonly string[],
   words: readonly string[] | undefined,
 ): Promise<number> {
-  checkArguments(own, command.args, (word) => strayWord(word, command));
+  const operands: string[] = [];
+  checkArguments(own, command.args, (word) => {
+    if (operands.length === (command.operands?.most ?? 0)) throw new RelayError("usage", strayWord(word, command));
+    operands.push(word);
+  });
+  if (operands.length < (command.operands?.least ?? 0)) {
+    throw new RelayError("usage", `${command.operands?.name ?? "a word"} is missing; --help shows how it is used`);
+  }
   if (words !== undefined && command.words === undefined) {
     throw new RelayError("usage", "this command takes no words after --");
   }
-  return await command.run(parseArgs([...own], command.args), words ?? []);
+  return await command.run(parseArgs([...own], command.args), words ?? [], operands);
 }
 
 function strayWord(word: string, command: Command): string {
-  const remedy =
-    command.words === undefined ? "this command takes flags only" : `words for the agent go after --: -- ${word}`;
+  const own =
+    command.operands === undefined ? "this command takes flags only" : `this command takes ${command.operands.name}`;
+  const remedy = command.words === undefined ? own : `words for the agent go after --: -- ${word}`;
   return `unexpected word "${word}"; ${remedy}`;
 }
 

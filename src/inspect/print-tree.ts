@@ -1,26 +1,42 @@
 import type { TreeNode } from "./tree.ts";
 
-/** The tree as indented lines, one scope each, with time, tokens and how it ended. */
-export function printTree(roots: readonly TreeNode[]): string {
-  return roots.flatMap((root) => [line(root), ...branches(root, "")]).join("\n");
+/** What to show besides. */
+export interface PrintOptions {
+  /** How the owner of each model call and tool was found. */
+  readonly owners: boolean;
 }
 
-function branches(node: TreeNode, indent: string): readonly string[] {
+/** The tree as indented lines, one scope each, with time, tokens and how it ended. */
+export function printTree(roots: readonly TreeNode[], options: PrintOptions = { owners: false }): string {
+  return roots.flatMap((root) => [line(root, options), ...branches(root, "", options)]).join("\n");
+}
+
+function branches(node: TreeNode, indent: string, options: PrintOptions): readonly string[] {
   return node.children.flatMap((child, index) => {
     const last = index === node.children.length - 1;
     const below = `${indent}${last ? "   " : "│  "}`;
-    return [`${indent}${last ? "└─ " : "├─ "}${line(child)}`, ...branches(child, below)];
+    return [`${indent}${last ? "└─ " : "├─ "}${line(child, options)}`, ...branches(child, below, options)];
   });
 }
 
-function line(node: TreeNode): string {
-  return [label(node), tokens(node), duration(node), trouble(node)].filter((word) => word !== "").join("  ");
+function line(node: TreeNode, { owners }: PrintOptions): string {
+  const words = [label(node), tokens(node), duration(node), trouble(node), owners ? owner(node) : ""];
+  return words.filter((word) => word !== "").join("  ");
+}
+
+function owner({ correlation }: TreeNode): string {
+  if (correlation === undefined) return "";
+  return `[${correlation.status}${correlation.source === undefined ? "" : ` by ${correlation.source}`}]`;
 }
 
 function label(node: TreeNode): string {
   if (node.category === "llm") return `model ${node.model ?? node.name}`;
   if (node.category === "tool") return `tool ${node.name}`;
-  return node.role === "session" ? `session ${node.name}` : node.name;
+  if (node.role === "session") return `session ${node.name}`;
+  const type = node.agentType === undefined ? "" : ` (${node.agentType})`;
+  const startedBy = node.startedBy === undefined ? "" : `  started by ${node.startedBy}`;
+  // Ids come from outside: a line break in one must not break the tree.
+  return `${node.name}${type}${startedBy}`.replaceAll(/[\p{Cc}]/gu, "\uFFFD");
 }
 
 function tokens({ usage }: TreeNode): string {

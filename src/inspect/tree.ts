@@ -22,8 +22,11 @@ export interface TreeNode {
   readonly endedAt?: Micros;
   readonly status: ScopeStatus | undefined;
   readonly usage?: TokenUsage;
-  /** How the owner of a model call or tool was found. */
-  readonly correlation?: string;
+  /** How the owner of a model call or tool was found: a documented status, and what decided. */
+  readonly correlation?: { readonly status: string; readonly source?: string };
+  readonly agentType?: string;
+  /** The tool call that started a subagent, where that is known. */
+  readonly startedBy?: string;
   readonly children: TreeNode[];
 }
 
@@ -31,12 +34,14 @@ export interface TreeNode {
 export function buildTree(events: Iterable<RelayEvent>): readonly TreeNode[] {
   const starts = new Map<string, ScopeStart>();
   const ends = new Map<string, ScopeEnd>();
+  const links = new Map<string, string>();
   for (const event of events) {
     if (event.kind === "start") starts.set(event.uuid, event);
     if (event.kind === "end") ends.set(event.uuid, event);
+    if (event.kind === "link") links.set(event.scope, event.toolCallId);
   }
   const nodes = new Map<string, TreeNode>();
-  for (const [uuid, start] of starts) nodes.set(uuid, nodeOf(start, ends.get(uuid)));
+  for (const [uuid, start] of starts) nodes.set(uuid, nodeOf(start, ends.get(uuid), links.get(uuid)));
   const roots: TreeNode[] = [];
   for (const [uuid, node] of nodes) {
     const parent = starts.get(uuid)?.parent ?? null;
@@ -47,10 +52,11 @@ export function buildTree(events: Iterable<RelayEvent>): readonly TreeNode[] {
   return roots;
 }
 
-function nodeOf(start: ScopeStart, end: ScopeEnd | undefined): TreeNode {
+function nodeOf(start: ScopeStart, end: ScopeEnd | undefined, startedBy: string | undefined): TreeNode {
   const model = end?.response?.model ?? start.llm?.request.model;
   const usage = end?.response?.usage;
-  const correlation = readString(start.metadata, "llm_correlation_status", "tool_correlation_status");
+  const status = readString(start.metadata, "llm_correlation_status", "tool_correlation_status");
+  const source = readString(start.metadata, "llm_correlation_source", "tool_correlation_source");
   return {
     name: start.name,
     category: start.category,
@@ -61,7 +67,9 @@ function nodeOf(start: ScopeStart, end: ScopeEnd | undefined): TreeNode {
     ...(end === undefined ? {} : { endedAt: end.time }),
     status: end?.status,
     ...(usage === undefined ? {} : { usage }),
-    ...(correlation === undefined ? {} : { correlation }),
+    ...(status === undefined ? {} : { correlation: { status, ...(source === undefined ? {} : { source }) } }),
+    ...(start.agentType === undefined ? {} : { agentType: start.agentType }),
+    ...(startedBy === undefined ? {} : { startedBy }),
     children: [],
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { RelayError } from "../../src/errors.ts";
 import { checkArguments } from "../../src/cli/check-arguments.ts";
 
 const args = {
@@ -8,7 +9,10 @@ const args = {
 } as const;
 
 function check(...words: readonly string[]): () => void {
-  return () => checkArguments(words, args, (word) => `stray ${word}`);
+  return () =>
+    checkArguments(words, args, (word) => {
+      throw new RelayError("usage", `stray ${word}`);
+    });
 }
 
 test("declared flags pass", () => {

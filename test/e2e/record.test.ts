@@ -152,3 +152,26 @@ describe("a killed run", () => {
     await later.close();
   }, 30_000);
 });
+
+describe("nemo-relay inspect", () => {
+  test("shows a recorded session by its id, a beginning of it, or as the latest", async () => {
+    await run("inspected");
+    for (const word of ["inspected", "insp", "latest"]) {
+      const out = await relay(["inspect", word], { cwd: work, env: home.env });
+      expect([word, out.code, out.stderr]).toEqual([word, 0, ""]);
+      expect(out.stdout).toContain("subagent:helper-1 (general-purpose)  started by call_agent");
+      expect(out.stdout).toMatch(/\n\d+ owners exact, \d+ inferred\n$/);
+    }
+    const json = JSON.parse((await relay(["inspect", "latest", "--json"], { cwd: work, env: home.env })).stdout);
+    expect(json).toMatchObject({ schema_version: 1, session: "inspected", tree: [{ role: "session" }] });
+  });
+
+  test("an unknown session is named with the nearest known one", async () => {
+    await run("inspected");
+    const out = await relay(["inspect", "inspectet"], { cwd: work, env: home.env });
+    expect([out.code, out.stderr]).toEqual([
+      66,
+      'nemo-relay: not found: no session "inspectet"; did you mean inspected?\n',
+    ]);
+  });
+});

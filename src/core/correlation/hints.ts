@@ -75,6 +75,21 @@ function repeats(other: Hint, hint: Hint): boolean {
   return hint.text !== undefined && other.identity.requestId === undefined && sameWords(other, hint);
 }
 
+/** A request that names its owner is the one that this owner's hints announced: they are pending no more. */
+export function consumeOwn(
+  hints: Hints,
+  request: { readonly subagentId: string | undefined; readonly text: string | undefined; readonly at: Micros },
+): void {
+  const { subagentId, text, at } = request;
+  const own = hints.pending.filter(
+    (hint) =>
+      hint.identity.subagentId === subagentId &&
+      hint.identity.requestId === undefined &&
+      (hint.text === undefined || text === undefined || wordsFit(hint.text, text) > 0),
+  );
+  for (const hint of own) consumeHint(hints, hint, at);
+}
+
 /** A request whose owner was found otherwise is still the one that a hook announced with an id. */
 export function consumeAnnouncement(hints: Hints, subagentId: string | undefined, text: string | undefined): void {
   const announced = hints.pending.find(

@@ -32,8 +32,10 @@ export function holdEvent<Raw, Held>(
       const { output, ...rest } = event;
       return { ...rest, metadata, ...optional("output", output) };
     }
-    case "tool_start":
-      return { ...event, metadata, input: holder.content(event.input) };
+    case "tool_start": {
+      const { goal, ...rest } = event;
+      return { ...rest, metadata, input: holder.content(event.input), ...optional("goal", goal) };
+    }
     case "tool_end": {
       const { input, output, ...rest } = event;
       return { ...rest, metadata, ...optional("input", input), ...optional("output", output) };

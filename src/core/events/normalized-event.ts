@@ -98,6 +98,8 @@ export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
       readonly ownerKnown?: true;
       /** This tool starts subagents: a subagent that appears while it is open was started by it. */
       readonly spawns?: true;
+      /** What the subagent is told: the words of its first request. */
+      readonly goal?: C;
       /** Names the call where another hook of the agent tells of it without its id. */
       readonly alias?: string;
       /** This hook does not know the call's id: it joins the open call with its `alias`; alone it is a call of its own. */

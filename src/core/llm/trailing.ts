@@ -16,8 +16,9 @@ export function trailingToolResults(messages: readonly Message[]): readonly Tool
 /** Longest text that hints are matched with, in characters: it stays in the event. */
 const longestText = 1000;
 
-/** The text of the last message of a person (or of the agent in its place) that has any, cut. */
+/** The last text of the last message of a person (or of the agent in its place) that has any, cut: agents put what they add before it. */
 export function lastUserText(messages: readonly Message[]): string | undefined {
   const last = messages.findLast((message) => message.role === "user" && messageText(message) !== "");
-  return last === undefined ? undefined : messageText(last).slice(0, longestText);
+  const part = last?.parts.findLast((one) => one.type === "text" && one.text.trim() !== "");
+  return part?.type === "text" ? part.text.slice(0, longestText) : undefined;
 }

@@ -1,4 +1,4 @@
-import { consumeAnnouncement, consumeHint, pruneHints, wordsOf } from "../correlation/hints.ts";
+import { consumeAnnouncement, consumeHint, consumeOwn, pruneHints, wordsOf } from "../correlation/hints.ts";
 import type { LlmOwner } from "../correlation/llm-owner.ts";
 import { llmOwner } from "../correlation/llm-owner.ts";
 import type { Owner } from "../correlation/owner.ts";
@@ -108,6 +108,8 @@ function findOwner(step: Step, asking: Asking): LlmOwner {
     active: [...state.subagents.values()].filter(({ open }) => open).map(({ subagentId }) => subagentId),
   });
   if (owner.hint !== undefined) consumeHint(state.hints, owner.hint, at);
+  else if (owner.status === "explicit")
+    consumeOwn(state.hints, { subagentId: owner.subagentId, text: wordsOf(asking.text), at });
   if (owner.hint?.identity.requestId === undefined)
     consumeAnnouncement(state.hints, owner.subagentId, wordsOf(asking.text));
   const correlated = owner.status !== "agent_fallback" && owner.status !== "ambiguous_fallback";

@@ -42,6 +42,8 @@ export interface ToolState extends ScopeState {
   readonly subagentId: string | undefined;
   /** It starts subagents. */
   readonly spawns: boolean;
+  /** What it tells the subagent that it starts. */
+  readonly goal: string | undefined;
   /** The name under which hooks without its id tell of it. */
   readonly alias: string | undefined;
   /** A hook with its id told of it; one without. */

@@ -1,4 +1,4 @@
-import type { SessionState } from "./session-state.ts";
+import type { SessionState, SubagentState, ToolState } from "./session-state.ts";
 
 /** The agent that started a subagent: a subagent's id, or undefined for the main thread. */
 export interface SpawnParent {
@@ -36,4 +36,15 @@ function spareSpawners(state: SessionState): readonly (string | undefined)[] {
     if (count !== undefined && subagent.open && !subagent.linked) spare.set(subagent.parentSubagentId, count - 1);
   }
   return [...spare].filter(([, count]) => count > 0).map(([owner]) => owner);
+}
+
+/** The only open call by which a subagent's parent can have started it; none when there are several, or none. */
+export function onlySpawningTool(state: SessionState, subagent: SubagentState): ToolState | undefined {
+  const taken = new Set(
+    [...state.links].filter(([id]) => id !== subagent.subagentId).map(([, made]) => made.toolCallId),
+  );
+  const open = [...state.tools.values()].filter(
+    (tool) => tool.open && tool.spawns && tool.subagentId === subagent.parentSubagentId && !taken.has(tool.toolCallId),
+  );
+  return open.length === 1 ? open[0] : undefined;
 }

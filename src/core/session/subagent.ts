@@ -1,12 +1,12 @@
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
-import { dropHints } from "../correlation/hints.ts";
+import { addHint, dropHints } from "../correlation/hints.ts";
 import { reportConflict } from "./conflict.ts";
 import { closeTools } from "./closing.ts";
 import { activeScope } from "./session-scope.ts";
 import type { SubagentState } from "./session-state.ts";
-import { spawnParent } from "./spawn-parent.ts";
+import { onlySpawningTool, spawnParent } from "./spawn-parent.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitLink, emitMark, emitStart, output } from "./step.ts";
 import { ensureTurn } from "./turn.ts";
@@ -212,12 +212,24 @@ function open(step: Step, from: Opening): SubagentState {
   };
   state.subagents.set(from.subagentId, subagent);
   applyLink(step, subagent);
+  if (!subagent.linked) hintGoal(step, subagent);
   return subagent;
+}
+
+/** What the call that started a subagent told it are the words of its first request. */
+function hintGoal({ state, at }: Step, subagent: SubagentState): void {
+  const { subagentId } = subagent;
+  const made = state.links.get(subagentId);
+  const tool = made === undefined ? onlySpawningTool(state, subagent) : state.tools.get(made.toolCallId);
+  if (tool?.goal === undefined) return;
+  addHint(state.hints, { source: "spawning_call", identity: { subagentId }, model: undefined, text: tool.goal, at });
 }
 
 function applyLink(step: Step, subagent: SubagentState): void {
   const made = step.state.links.get(subagent.subagentId);
   if (made === undefined || subagent.linked) return;
   subagent.linked = true;
+  if (!step.state.hints.learned.some(({ identity }) => identity.subagentId === subagent.subagentId))
+    hintGoal(step, subagent);
   emitLink(step, { scope: subagent.uuid, subagentId: subagent.subagentId, ...made });
 }

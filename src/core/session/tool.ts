@@ -1,5 +1,5 @@
 import { ownerMetadata } from "../correlation/owner.ts";
-import { hintLifetime } from "../correlation/hints.ts";
+import { hintLifetime, wordsOf } from "../correlation/hints.ts";
 import { toolOwner } from "../correlation/tool-owner.ts";
 import type { Content } from "../events/content.ts";
 import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts";
@@ -151,6 +151,7 @@ function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undef
     toolCallId,
     subagentId,
     spawns,
+    goal: event.kind === "tool_start" ? wordsOf(event.goal) : undefined,
     alias: event.alias,
     told: { byId: event.joins !== true, byAlias: event.joins === true },
     kept: { metadata: {} },

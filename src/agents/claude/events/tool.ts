@@ -1,4 +1,5 @@
 import type { ToolStatus } from "../../../core/events/normalized-event.ts";
+import type { JsonValue } from "../../../core/json/json-value.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
 import { toolCallId, toolInput, toolName, toolOutput } from "../../shared/hook-fields.ts";
@@ -6,6 +7,9 @@ import type { ClaudeHook } from "../hook.ts";
 
 /** The tools that start subagents; `Task` is what `Agent` was called before. */
 const spawning: ReadonlySet<string> = new Set(["Agent", "Task"]);
+
+/** Longest beginning of a prompt that is compared, in characters. */
+const longestGoal = 1000;
 
 /** PreToolUse. */
 export function preToolUse(hook: ClaudeHook): readonly HookEvent[] {
@@ -19,9 +23,15 @@ export function preToolUse(hook: ClaudeHook): readonly HookEvent[] {
       name,
       input,
       ...owner(hook),
-      ...(spawning.has(name) ? { spawns: true as const } : {}),
+      ...(spawning.has(name) ? { spawns: true as const, ...goal(input) } : {}),
     },
   ];
+}
+
+/** The subagent's first message is the prompt that the call gives it. */
+function goal(input: JsonValue): { readonly goal?: string } {
+  const prompt = readString(input, "prompt");
+  return prompt === undefined ? {} : { goal: prompt.slice(0, longestGoal) };
 }
 
 /** PostToolUse. The agent tool's response names the subagent that the call started: nothing else does. */

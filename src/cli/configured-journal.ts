@@ -1,0 +1,14 @@
+import { agents } from "../agents/registry.ts";
+import { RelayError } from "../errors.ts";
+import type { JournalLayout } from "../journal/layout.ts";
+import { openLayout } from "../journal/layout.ts";
+import { configure } from "../launch/configure.ts";
+import { upstreams } from "../providers/registry.ts";
+
+/** The journal that the configuration names. Throws RelayError: `config`, or `journal` when it is switched off. */
+export async function openConfiguredJournal(configFile: string | undefined): Promise<JournalLayout> {
+  const flags = { config: configFile };
+  const { config } = await configure({ flags, env: process.env, directory: process.cwd(), agents, upstreams });
+  if (config.journal.enabled) return openLayout(config.journal.directory);
+  throw new RelayError("journal", "the journal is switched off ([journal] enabled = false): nothing was kept to read");
+}

@@ -1,0 +1,29 @@
+import type { TreeNode } from "./tree.ts";
+
+/** How many owners of model calls and tools an id named, and how many a rule inferred. */
+export interface OwnerCounts {
+  readonly exact: number;
+  readonly inferred: number;
+}
+
+/** Counts over a whole tree. Exact is what an id decided: a header, a hook's field, the id of a tool call. */
+export function countOwners(roots: readonly TreeNode[]): OwnerCounts {
+  let [exact, inferred] = [0, 0];
+  for (const node of roots) {
+    if (node.correlation !== undefined) {
+      if (isExact(node)) exact += 1;
+      else inferred += 1;
+    }
+    const below = countOwners(node.children);
+    exact += below.exact;
+    inferred += below.inferred;
+  }
+  return { exact, inferred };
+}
+
+const exactSources = new Set(["tool_call_id", "llm_response"]);
+
+/** Whether an id decided who owns a call. */
+export function isExact({ correlation }: TreeNode): boolean {
+  return correlation?.status === "explicit" || exactSources.has(correlation?.source ?? "");
+}
