@@ -41,9 +41,8 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
     const url = new URL(request.url);
     const refused = refusal({ headers: request.headers, port, hostname: options.hostname });
     if (refused !== undefined) throw new RelayError("forbidden", refused);
-    if (prefix !== "" && !startsWithSecret(url.pathname, prefix))
-      throw new RelayError("forbidden", "this gateway belongs to another run");
-    const path = url.pathname.slice(prefix.length) || "/";
+    const path = pathWithin(prefix, url.pathname, request.headers);
+    if (path === undefined) throw new RelayError("forbidden", "this gateway belongs to another run");
     const asked: Asked = { request, path, query: url.search };
     return answer(context, options, route(request.method, path), asked);
   };
@@ -121,10 +120,19 @@ async function passThrough(
   return forward(context, { ...asked, upstreamKey, body });
 }
 
+/** Carries the run's secret where a URL would stand on a command line that others can read. Like all of ours it is never forwarded. */
+const secretHeader = "x-nemo-relay-run";
+
+/** The path of ours that a request asks for; undefined without the run's secret, in the path or in the header. */
+function pathWithin(prefix: string, path: string, headers: Headers): string | undefined {
+  if (prefix === "") return path;
+  const rest = path.slice(prefix.length);
+  if (sameText(path.slice(0, prefix.length), prefix) && (rest === "" || rest.startsWith("/"))) return rest || "/";
+  return sameText(`/r/${headers.get(secretHeader) ?? ""}`, prefix) ? path : undefined;
+}
+
 /** Compares in constant time: how long it takes must not tell how much of the secret was right. */
-function startsWithSecret(path: string, prefix: string): boolean {
-  const given = Buffer.from(path.slice(0, prefix.length).padEnd(prefix.length));
-  const wanted = Buffer.from(prefix);
-  const rest = path.charAt(prefix.length);
-  return given.length === wanted.length && timingSafeEqual(given, wanted) && (rest === "" || rest === "/");
+function sameText(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given.padEnd(wanted.length)), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -33,6 +33,8 @@ export interface RequestIdentity {
   readonly source?: string;
   /** The name under which the agent's own tools speak of the subagent, where that is not its id (Codex v2). */
   readonly subagentName?: string;
+  /** What the agent says the request is for, where it says so (`compaction`); recorded as `request_kind`. */
+  readonly purpose?: string;
   /** A request beside the conversation (a title): it opens nothing and is recorded as a mark with its usage (decision 4). */
   readonly auxiliary?: string;
   readonly conversationId?: string;

@@ -40,6 +40,7 @@ export function onLlmStart(step: Step, event: LlmStart): void {
     llm: { system: event.system, vendor: event.vendor, request: event.request },
     metadata: mergeShallow(mergeShallow(event.metadata, ownerMetadata("llm", owner)), {
       agent_version: event.identity.agentVersion,
+      request_kind: event.identity.purpose,
     }),
   });
   const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
