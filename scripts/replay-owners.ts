@@ -182,7 +182,9 @@ function row(folder: string): string {
   if (agent === undefined) throw new Error(`${folder}: its parent folder must be named after an agent`);
   const withIds = play(folder, agent, true);
   const without = play(folder, agent, false);
-  const statuses = [...without.statuses].toSorted().map(([status, times]) => `${status} ${times}`);
+  const statuses = [...without.statuses]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([status, times]) => `${status} ${times}`);
   return `| ${agentWord} ${basename(folder)} | ${withIds.right} of ${withIds.all} | ${without.right} of ${without.all} | ${statuses.join(", ")} |`;
 }
 

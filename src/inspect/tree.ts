@@ -53,23 +53,31 @@ export function buildTree(events: Iterable<RelayEvent>): readonly TreeNode[] {
 }
 
 function nodeOf(start: ScopeStart, end: ScopeEnd | undefined, startedBy: string | undefined): TreeNode {
-  const model = end?.response?.model ?? start.llm?.request.model;
-  const usage = end?.response?.usage;
-  const status = readString(start.metadata, "llm_correlation_status", "tool_correlation_status");
-  const source = readString(start.metadata, "llm_correlation_source", "tool_correlation_source");
-  return {
-    name: start.name,
-    category: start.category,
-    ...(start.role === undefined ? {} : { role: start.role }),
-    ...(model === undefined ? {} : { model }),
-    ...(start.toolCallId === undefined ? {} : { toolCallId: start.toolCallId }),
-    startedAt: start.time,
-    ...(end === undefined ? {} : { endedAt: end.time }),
-    status: end?.status,
-    ...(usage === undefined ? {} : { usage }),
-    ...(status === undefined ? {} : { correlation: { status, ...(source === undefined ? {} : { source }) } }),
-    ...(start.agentType === undefined ? {} : { agentType: start.agentType }),
-    ...(startedBy === undefined ? {} : { startedBy }),
-    children: [],
-  };
+  const optional = present({
+    role: start.role,
+    model: end?.response?.model ?? start.llm?.request.model,
+    toolCallId: start.toolCallId,
+    endedAt: end?.time,
+    usage: end?.response?.usage,
+    correlation: correlationOf(start),
+    agentType: start.agentType,
+    startedBy,
+  });
+  const { name, category, time } = start;
+  return { name, category, startedAt: time, status: end?.status, ...optional, children: [] };
+}
+
+function correlationOf({ metadata }: ScopeStart): TreeNode["correlation"] | undefined {
+  const status = readString(metadata, "llm_correlation_status", "tool_correlation_status");
+  const source = readString(metadata, "llm_correlation_source", "tool_correlation_source");
+  return status === undefined ? undefined : { status, ...present({ source }) };
+}
+
+/** The members that have a value: undefined ones are left out. */
+function present<Members extends object>(
+  members: Members,
+): { [Key in keyof Members]?: Exclude<Members[Key], undefined> } {
+  const kept = Object.entries(members).filter(([, value]) => value !== undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type says what the filter does
+  return Object.fromEntries(kept) as { [Key in keyof Members]?: Exclude<Members[Key], undefined> };
 }

@@ -3,6 +3,7 @@ import type { RelayEvent } from "../core/events/relay-event.ts";
 import type { ContentReader } from "../core/events/content.ts";
 import { ContentStore } from "./content-store.ts";
 import type { JournalLayout } from "./layout.ts";
+import type { EventRecord } from "./records.ts";
 import { SegmentReader } from "./segment-reader.ts";
 import { segmentsOf } from "./session-index.ts";
 
@@ -22,6 +23,18 @@ export function* sessionHistory(
     const last = name === basename(end.path);
     yield* readSegment(join(layout.segments, name), session, last ? end.seq : Number.POSITIVE_INFINITY);
     if (last) return;
+  }
+}
+
+/** The inputs of some sessions in one segment, in order: applied again they give the sessions' states. */
+export function* recordedInputs(path: string, sessions: ReadonlySet<string>): Generator<EventRecord> {
+  const reader = new SegmentReader(path);
+  try {
+    for (const { record } of reader.next()) {
+      if (record.kind === "event" && sessions.has(record.input.session)) yield record;
+    }
+  } finally {
+    reader.close();
   }
 }
 

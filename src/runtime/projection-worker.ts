@@ -1,5 +1,4 @@
-import type { ExporterHealth } from "../exporters/exporter.ts";
-import type { FromWorker, ToWorker } from "../exporters/worker-messages.ts";
+import type { FromWorker, ProjectionSummary, ToWorker } from "../exporters/worker-messages.ts";
 
 /** Appends are told of at most this often, in milliseconds. */
 const tellEveryMillis = 20;
@@ -15,7 +14,7 @@ export class ProjectionWorker {
   #worker: Worker | undefined;
   #starts = 0;
   #timer: Timer | undefined;
-  #closed: ((health: readonly ExporterHealth[]) => void) | undefined;
+  #closed: ((summary: ProjectionSummary) => void) | undefined;
 
   constructor(start: Start, warn: (message: string) => void) {
     this.#start = start;
@@ -29,7 +28,7 @@ export class ProjectionWorker {
     this.#worker = worker;
     worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === "warn") this.#warn(data.message);
-      else this.#closed?.(data.health);
+      else this.#closed?.(data);
     });
     worker.addEventListener("error", (event) => {
       event.preventDefault();
@@ -51,23 +50,23 @@ export class ProjectionWorker {
   }
 
   /** Lets the thread deliver for `millis`; what is left stays in the journal. Resolves soon after at the latest. */
-  async close(millis: number): Promise<readonly ExporterHealth[]> {
+  async close(millis: number): Promise<ProjectionSummary> {
     clearTimeout(this.#timer);
     if (this.#worker === undefined) this.open();
     const worker = this.#worker;
     worker?.ref();
-    const done = Promise.withResolvers<readonly ExporterHealth[]>();
+    const done = Promise.withResolvers<ProjectionSummary>();
     this.#closed = done.resolve;
     this.#post({ kind: "close", deadline: Date.now() + millis });
     // A projection that hangs in synchronous code answers nothing: the process ends without it.
     const late = setTimeout(() => {
       this.#warn("the exporters did not end in time; what they did not deliver is delivered by a later run");
-      done.resolve([]);
+      done.resolve({ health: [] });
     }, millis + 500);
-    const health = await done.promise;
+    const summary = await done.promise;
     clearTimeout(late);
     worker?.terminate();
-    return health;
+    return summary;
   }
 
   #post(message: ToWorker): void {
@@ -77,7 +76,7 @@ export class ProjectionWorker {
   #restart(message: string): void {
     this.#worker?.terminate();
     this.#worker = undefined;
-    if (this.#closed !== undefined) return this.#closed([]);
+    if (this.#closed !== undefined) return this.#closed({ health: [] });
     if (this.#starts >= mostStarts)
       return this.#warn(`the exporters stopped (${message}); the journal keeps what they missed`);
     return this.open();

@@ -7,6 +7,7 @@ import type { JsonValue } from "../core/json/json-value.ts";
 import { lastUserText, trailingToolResults } from "../core/llm/trailing.ts";
 import { wordsOf } from "../core/correlation/hints.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
+import { recordedInputs } from "../journal/history.ts";
 import { Ingest } from "../journal/ingest/ingest.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { EventRecord, JournalRecord } from "../journal/records.ts";
@@ -115,6 +116,7 @@ export class Runtime {
   /** Closes everything that is open, because this process ends. */
   close(): void {
     const at = this.#options.clock.now();
+    this.#wake(new Set(this.#registry.dormantOpen()));
     for (const event of this.#registry.closeAll()) this.#record(event, this.#ingest(event.session), at);
   }
 
@@ -143,6 +145,16 @@ export class Runtime {
     return ingest;
   }
 
+  /** Brings sessions back into memory: the same inputs, times and ids give the same state. */
+  #wake(sessions: ReadonlySet<string>): void {
+    if (sessions.size === 0) return;
+    for (const session of sessions) this.#registry.wake(session);
+    for (const { input, at, ids } of recordedInputs(this.#options.journal.path, sessions)) {
+      const drawn = ids.values();
+      this.#registry.apply(input, at, { next: () => drawn.next().value ?? this.#options.ids.next() });
+    }
+  }
+
   #record(event: NormalizedEvent<Content>, ingest: Ingest, at: Micros): void {
     const drawn: string[] = [];
     const ids: IdSource = {
@@ -152,6 +164,7 @@ export class Runtime {
         return id;
       },
     };
+    if (this.#registry.isDormant(event.session)) this.#wake(new Set([event.session]));
     const relay = this.#registry.apply(event, at, ids);
     const record: EventRecord = { kind: "event", at, input: event, ids: drawn, seq: this.#seq, relay };
     this.#seq += relay.length;

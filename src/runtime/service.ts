@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../config/resolved.ts";
+import type { CostTotal } from "../pricing/cost-total.ts";
 import type { ExporterHealth } from "../exporters/exporter.ts";
 
 /** How to run a gateway in this process. */
@@ -31,6 +32,8 @@ export interface ServiceSummary {
   /** Files that the exporters wrote. */
   readonly files: readonly string[];
   readonly exporters: readonly ExporterHealth[];
+  /** What the model calls of the run cost; absent when that is not known. */
+  readonly cost?: CostTotal | undefined;
   /** `required` sessions that ended without gateway traffic, and other findings, one line each. */
   readonly findings: readonly string[];
 }

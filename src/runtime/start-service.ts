@@ -51,6 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       version,
       maxAgeSeconds: config.journal.maxAgeSeconds,
       maxBytes: config.journal.maxBytes,
+      cost: config.cost,
     },
     warn,
   );
@@ -125,13 +126,14 @@ function service(parts: Parts, gateway: Gateway, active: UpstreamFetch): Service
 
 async function finish({ runtime, worker, journal, place }: Parts): Promise<ServiceSummary> {
   runtime.close();
-  const health = await worker.close(exportDrainMillis);
+  const { health, cost } = await worker.close(exportDrainMillis);
   journal.close();
   place.remove();
   return {
     sessions: runtime.totals.sessions,
     files: health.flatMap(({ files }) => files ?? []),
     exporters: health,
+    cost,
     findings: runtime.totals.findings,
   };
 }

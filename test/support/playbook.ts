@@ -24,13 +24,14 @@ export class Playbook {
   readonly registry: SessionRegistry = new SessionRegistry(7200 * second);
   readonly events: RelayEvent[] = [];
   readonly #ids = countedIds();
+  readonly #log: { readonly input: Event; readonly at: number; readonly ids: readonly string[] }[] = [];
   at: number = 1_000_000 * second;
 
   /** Plays one event; returns what it derived. */
   play(line: Line, after: number = second): readonly RelayEvent[] {
     this.at += after;
     const event = { agent: "claude-code", session: "s1", metadata: {}, ...line } as Event;
-    const derived = this.registry.apply(event, this.at, this.#ids);
+    const derived = this.#apply(event);
     this.events.push(...derived);
     return derived;
   }
@@ -38,8 +39,27 @@ export class Playbook {
   /** Closes what is due at the current time plus `after`. */
   tick(after: number): readonly RelayEvent[] {
     this.at += after;
-    const derived = this.registry.due(this.at).flatMap((event) => this.registry.apply(event, this.at, this.#ids));
+    const derived = this.registry.due(this.at).flatMap((event) => this.#apply(event));
     this.events.push(...derived);
+    return derived;
+  }
+
+  /** As the runtime does: a session that has left memory comes back by its recorded inputs. */
+  #apply(event: Event): readonly RelayEvent[] {
+    if (this.registry.isDormant(event.session)) {
+      this.registry.wake(event.session);
+      for (const { input, at, ids } of this.#log.filter((logged) => logged.input.session === event.session)) {
+        const drawn = ids.values();
+        this.registry.apply(input, at, { next: () => drawn.next().value ?? "" });
+      }
+    }
+    const ids: string[] = [];
+    const draw = (): string => {
+      ids.push(this.#ids.next());
+      return ids.at(-1)!;
+    };
+    const derived = this.registry.apply(event, this.at, { next: draw });
+    this.#log.push({ input: event, at: this.at, ids });
     return derived;
   }
 
