@@ -1,4 +1,5 @@
 import type { ContentReader } from "../core/events/content.ts";
+import type { RelayEvent } from "../core/events/relay-event.ts";
 import type { Lane } from "./lane.ts";
 import { ContentStore } from "../journal/content-store.ts";
 import { sessionHistory } from "../journal/history.ts";
@@ -6,22 +7,34 @@ import type { JournalLayout } from "../journal/layout.ts";
 import type { EventRecord } from "../journal/records.ts";
 import { SegmentReader } from "../journal/segment-reader.ts";
 
+/** Ended sessions whose content stays at hand: their exports are often still to come. */
+const endedAtHand = 32;
+
 /** Shows the relay events of one segment to its lanes, from the beginning and as it grows. */
 export class Dispatcher {
   readonly #layout: JournalLayout;
   readonly #reader: SegmentReader;
   readonly #contents: ContentStore;
   readonly #lanes: readonly Lane[];
+  readonly #observe: ((event: RelayEvent) => void) | undefined;
   readonly #readers = new Map<string, ContentReader>();
+  /** Ended sessions, oldest first. */
+  readonly #ended = new Set<string>();
   /** One past the last sequence number shown to all. */
   #next = 0;
 
-  /** Throws when the segment cannot be opened. */
-  constructor(layout: JournalLayout, segmentPath: string, lanes: readonly Lane[]) {
+  /** Throws when the segment cannot be opened. `observe` is shown every event once, whatever the lanes have settled. */
+  constructor(
+    layout: JournalLayout,
+    segmentPath: string,
+    lanes: readonly Lane[],
+    observe?: (event: RelayEvent) => void,
+  ) {
     this.#layout = layout;
     this.#reader = new SegmentReader(segmentPath);
     this.#contents = new ContentStore(this.#reader);
     this.#lanes = lanes;
+    this.#observe = observe;
   }
 
   /** Shows what has been appended since the last call. */
@@ -29,8 +42,10 @@ export class Dispatcher {
     for (const { record, offset } of this.#reader.next()) {
       if (record.kind === "content") this.#contents.note(record.session, record.ref.hash, offset);
       if (record.kind !== "event") continue;
+      if (this.#observe !== undefined) for (const event of record.relay) this.#observe(event);
       this.#show(record, this.#lanes);
       this.#next = record.seq + record.relay.length;
+      this.#forgetEnded(record);
     }
   }
 
@@ -69,6 +84,18 @@ export class Dispatcher {
         sessionHistory(this.#layout, session, { path: this.#reader.path, seq });
       for (const lane of lanes) lane.show({ seq, event, content, history });
     }
+  }
+
+  #forgetEnded({ input: { session }, relay }: EventRecord): void {
+    for (const event of relay) {
+      if (event.kind === "start" && event.role === "session") this.#ended.delete(session);
+      if (event.kind === "end" && event.role === "session") this.#ended.add(session);
+    }
+    const [oldest] = this.#ended;
+    if (this.#ended.size <= endedAtHand || oldest === undefined) return;
+    this.#ended.delete(oldest);
+    this.#contents.forget(oldest);
+    this.#readers.delete(oldest);
   }
 
   #contentOf(session: string): ContentReader {

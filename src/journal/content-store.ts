@@ -2,7 +2,7 @@ import type { Content, ContentReader, ContentRef, MessageListPiece } from "../co
 import type { JsonValue } from "../core/json/json-value.ts";
 import { isList } from "../core/json/json-value.ts";
 import { get, readNumber } from "../core/json/path.ts";
-import type { SegmentReader } from "./segment-reader.ts";
+import { SegmentReader } from "./segment-reader.ts";
 
 const cacheBytes = 16 * 1024 * 1024;
 
@@ -24,7 +24,7 @@ export class ContentStore {
     pieces.set(hash, offset);
   }
 
-  /** Forgets a session that has ended. */
+  /** Forgets where the pieces of a session stand; asked for one all the same, it looks through the segment again. */
   forget(session: string): void {
     this.#offsets.delete(session);
   }
@@ -47,11 +47,20 @@ export class ContentStore {
       this.#cache.set(key, cached);
       return cached.value;
     }
-    const offset = this.#offsets.get(session)?.get(ref.hash);
+    const offset = (this.#offsets.get(session) ?? this.#lookAgain(session)).get(ref.hash);
     const record = offset === undefined ? undefined : this.#reader.at(offset);
     if (record?.kind !== "content") return `[content ${ref.hash} of ${ref.bytes} bytes is not in the journal any more]`;
     this.#keep(key, record.value, ref.bytes);
     return record.value;
+  }
+
+  #lookAgain(session: string): ReadonlyMap<string, number> {
+    const reader = new SegmentReader(this.#reader.path);
+    for (const { record, offset } of reader.next()) {
+      if (record.kind === "content" && record.session === session) this.note(session, record.ref.hash, offset);
+    }
+    reader.close();
+    return this.#offsets.get(session) ?? new Map();
   }
 
   #keep(key: string, value: JsonValue, bytes: number): void {

@@ -240,3 +240,23 @@ describe("what an earlier process left", () => {
     });
   });
 });
+
+test("content of sessions that ended long ago is still read, though its places were forgotten", () => {
+  const exporter = new Collecting();
+  const { dispatcher } = open(exporter);
+  const words = (session: number): string => `words of session ${session} `.repeat(400);
+  for (let session = 0; session < 40; session += 1) {
+    const say = (payload: Record<string, string>): void => hook({ ...payload, session_id: `s${session}` });
+    say({ hook_event_name: "UserPromptSubmit", prompt: words(session) });
+    say({ hook_event_name: "SessionEnd" });
+  }
+  dispatcher.pump();
+  for (let session = 0; session < 40; session += 1) {
+    const turn = exporter.shown.find(
+      ({ event }) => event.session === `s${session}` && event.kind === "start" && event.role === "turn",
+    )!;
+    if (turn.event.kind !== "start") throw new Error("no turn");
+    expect(turn.event.input).toMatchObject({ ref: { kind: "text" } });
+    expect(turn.content.read(turn.event.input!)).toBe(words(session));
+  }
+});
