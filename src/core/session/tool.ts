@@ -23,7 +23,8 @@ const remembered = 4096;
 /** A tool call starts; a repeated start does nothing. */
 export function onToolStart(step: Step, event: ToolStart): void {
   const { tools } = step.state;
-  if (tools.has(event.toolCallId)) return;
+  const key = callKey(tools, event);
+  if (tools.has(key)) return;
   const joined =
     event.joins === true
       ? callToJoin(tools, { name: event.name, subagentId: event.subagentId, alias: event.alias })
@@ -38,14 +39,22 @@ export function onToolStart(step: Step, event: ToolStart): void {
     return;
   }
   joined.told.byId = true;
-  tools.set(event.toolCallId, joined);
+  tools.set(key, joined);
+}
+
+/** Two subagents may use the same id (ids are unique to a conversation at best): then theirs are two calls. */
+function callKey(tools: ReadonlyMap<string, ToolState>, event: ToolStart | ToolEnd): string {
+  const { toolCallId, subagentId } = event;
+  const known = tools.get(toolCallId);
+  if (known === undefined || subagentId === undefined || known.subagentId === subagentId) return toolCallId;
+  return `${toolCallId}\n${subagentId}`;
 }
 
 /** A tool call ends. One that nothing has started is opened first, so that its end is not lost. */
 export function onToolEnd(step: Step, event: ToolEnd): void {
   const { tools } = step.state;
   if (event.joins === true) return endJoined(step, event);
-  const known = tools.get(event.toolCallId) ?? callToClaim(tools, event.alias);
+  const known = tools.get(callKey(tools, event)) ?? callToClaim(tools, event.alias);
   if (known?.open === false) {
     if (event.onlyIfOpen !== true) repeated(step, event, known);
     return;
@@ -156,7 +165,7 @@ function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undef
     told: { byId: event.joins !== true, byAlias: event.joins === true },
     kept: { metadata: {} },
   };
-  state.tools.set(toolCallId, tool);
+  state.tools.set(event.joins === true ? toolCallId : callKey(state.tools, event), tool);
   const asked = state.toolCallHints.get(toolCallId);
   if (asked !== undefined && owner.status === "explicit" && asked.subagentId !== subagentId) {
     reportConflict(step, uuid, {

@@ -398,3 +398,14 @@ describe("ids that contradict each other", () => {
     expect(conflicts(book)).toMatchObject([{ about: "tool call of subagent", kept: "t1", other: "t2" }]);
   });
 });
+
+test("two subagents that use the same call id have a call each", () => {
+  const book = new Playbook();
+  for (const line of [say.prompt("go"), say.subagent("a"), say.subagent("b")]) book.play(line);
+  for (const subagentId of ["a", "b"]) book.play(say.tool("t1", "Bash", { subagentId }));
+  for (const subagentId of ["b", "a"]) book.play(say.toolEnd("t1", "Bash", { subagentId }));
+  expect(book.starts("Bash").map((start) => [book.path(start)[1], book.endOf(start) !== undefined])).toEqual([
+    ["subagent:a", true],
+    ["subagent:b", true],
+  ]);
+});
