@@ -1,7 +1,7 @@
 // How many owners of model calls are right when the requests name nobody? `bun scripts/replay-owners.ts FOLDER…`
 //
 // Each FOLDER is a recording of one scenario (hooks.jsonl and upstream.jsonl, as the harness writes them). Its hooks and
-// requests are played into the core in the order of their times, once as recorded and once with the id headers removed.
+// requests are played into the core in the order of their times, once as recorded and once with the id headers (and their copies in the body) removed.
 // The truth is what the scripted model knows of each request (`thread`).
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -9,7 +9,8 @@ import { agentByWord } from "../src/agents/registry.ts";
 import type { AgentDefinition } from "../src/agents/agent.ts";
 import type { EventRecord, JournalRecord } from "../src/journal/records.ts";
 import type { JsonObject, JsonValue } from "../src/core/json/json-value.ts";
-import { isList } from "../src/core/json/json-value.ts";
+import { isList, isObject } from "../src/core/json/json-value.ts";
+import { without } from "../src/core/json/merge.ts";
 import { readList, readNumber, readObject, readPath, readString } from "../src/core/json/path.ts";
 import { parseJson } from "../src/core/json/parse.ts";
 import { identifyRequest } from "../src/gateway/identify-request.ts";
@@ -40,7 +41,7 @@ function headersOf(record: JsonValue, withIds: boolean): Headers {
   for (const pair of readList(record, "headers")) {
     const [name, value] = isList(pair) ? pair : [];
     if (typeof name !== "string" || typeof value !== "string") continue;
-    if (withIds || !idHeader.test(name.toLowerCase())) headers.append(name, value);
+    if (withIds || !idHeader.test(name.toLowerCase())) headers.append(name, value.replaceAll(/[^\x20-\xFF]/g, ""));
   }
   return headers;
 }
@@ -80,6 +81,14 @@ function requestMoments(folder: string, stage: Stage, truth: (string | null)[]):
   });
 }
 
+/** Some agents repeat their ids in the body. */
+function bodyOf(record: JsonValue, withIds: boolean): JsonValue {
+  const body = readPath(record, "body") ?? null;
+  return withIds || !isObject(body)
+    ? body
+    : without(body, new Set(["client_metadata", "metadata", "prompt_cache_key"]));
+}
+
 function beginCall(
   runtime: Runtime,
   record: JsonValue,
@@ -87,7 +96,7 @@ function beginCall(
   stage: Stage,
 ): ReturnType<Runtime["beginLlm"]> {
   const headers = headersOf(record, stage.withIds);
-  const body = readPath(record, "body") ?? null;
+  const body = bodyOf(record, stage.withIds);
   const sender = identifyRequest({ headers, body, agents: [stage.agent], runAgent: stage.agent });
   return runtime.beginLlm({
     ...sender,
@@ -145,7 +154,11 @@ function play(folder: string, agent: AgentDefinition, withIds: boolean): Result 
       (one): one is EventRecord => one.kind === "event" && one.input.kind === "llm_start",
     )) {
       const start = record.relay.find((event) => event.kind === "start" && event.category === "llm");
-      if (start?.kind !== "start") continue;
+      if (start?.kind !== "start") {
+        // Beside the conversation (a title): a mark of the session.
+        found.push({ owner: undefined, status: "auxiliary" });
+        continue;
+      }
       const status = readString(start.metadata, "llm_correlation_status") ?? "none";
       const source = readString(start.metadata, "llm_correlation_source");
       found.push({ owner: start.subagentId, status: source === "tool_call_id" ? `${status} by tool_call_id` : status });
