@@ -409,3 +409,34 @@ test("two subagents that use the same call id have a call each", () => {
     ["subagent:b", true],
   ]);
 });
+
+describe("marks", () => {
+  const mark = (name: string): Line => ({ kind: "mark", name, data: { value: { x: 1 } } });
+
+  test("compaction, notification and unknown hooks are marks under the active scope: the turn, else the session", () => {
+    const book = new Playbook();
+    book.play(say.session());
+    for (const name of ["compaction", "notification", "hook_mark"]) {
+      expect(book.play(mark(name))).toMatchObject([
+        { kind: "mark", name, parent: book.start("claude-code").uuid, data: { value: { x: 1 } } },
+      ]);
+    }
+    book.play(say.prompt("go"));
+    expect(book.play(mark("notification"))).toMatchObject([{ parent: book.start("claude-code-turn").uuid }]);
+  });
+
+  test("inside a subagent they are its", () => {
+    const book = new Playbook();
+    for (const line of [say.prompt("go"), say.subagent("a")]) book.play(line);
+    expect(book.play({ ...mark("hook_mark"), subagentId: "a" } as Line)).toMatchObject([
+      { parent: book.start("subagent:a").uuid },
+    ]);
+  });
+
+  test("after the session's end they open nothing", () => {
+    const book = new Playbook();
+    for (const line of [say.session(), say.sessionEnd(), mark("notification")]) book.play(line);
+    expect(book.open()).toEqual([]);
+    expect(book.starts("claude-code")).toHaveLength(1);
+  });
+});
