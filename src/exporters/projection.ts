@@ -2,14 +2,19 @@ import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
 import { Positions } from "../journal/positions.ts";
+import { recoverSegments } from "../journal/recovery.ts";
 import { retain } from "../journal/retention.ts";
+import { uuidSource } from "../platform/ids.ts";
 import { messageOf } from "../errors.ts";
+import type { Pricer } from "../pricing/call-cost.ts";
+import { CostTally } from "../pricing/cost-tally.ts";
+import { loadPricer } from "../pricing/load-pricer.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { allSettled, findOwed } from "./drain.ts";
-import type { ExporterContext, ExporterHealth } from "./exporter.ts";
+import type { ExporterContext } from "./exporter.ts";
 import { Lane } from "./lane.ts";
 import { exporters } from "./registry.ts";
-import type { ExporterToRun, ToWorker } from "./worker-messages.ts";
+import type { ExporterToRun, ProjectionSummary, ToWorker } from "./worker-messages.ts";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 
@@ -25,6 +30,8 @@ export class Projection {
   readonly #warn: (message: string) => void;
   readonly #acks: AckLog;
   #own: { readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] } | undefined;
+  #price: Pricer | undefined;
+  #tally: CostTally | undefined;
   #timer: Timer | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
@@ -37,9 +44,12 @@ export class Projection {
 
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
+    this.#price = await loadPricer(this.#start.cost);
     const identities = this.#start.exporters.map(({ identity }) => identity);
+    recoverSegments(this.#layout, this.#start.segmentPath, { ids: uuidSource(), warn: this.#warn });
     for (const owed of findOwed(this.#layout, this.#start.segmentPath, identities)) await this.#drain(owed);
-    this.#own = await this.#openSegment(this.#start.segmentPath, this.#start.exporters, this.#acks);
+    this.#tally = this.#price === undefined ? undefined : new CostTally(this.#price);
+    this.#own = await this.#openSegment(this.#start.segmentPath, this.#start.exporters, this.#acks, this.#tally);
     this.appended();
     const { maxAgeSeconds, maxBytes } = this.#start;
     const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now(), allSettled });
@@ -57,7 +67,7 @@ export class Projection {
   }
 
   /** Delivers what there is until the deadline (epoch milliseconds); the rest stays in the journal for a later run. */
-  async close(deadline: number): Promise<readonly ExporterHealth[]> {
+  async close(deadline: number): Promise<ProjectionSummary> {
     clearTimeout(this.#timer);
     const { dispatcher, lanes } = this.#own ?? { lanes: [] };
     dispatcher?.pump();
@@ -73,7 +83,7 @@ export class Projection {
       if (lane.waiting === 0 && identity !== undefined) this.#acks.write(identity, new Positions(allSettled));
     }
     await dispatcher?.close();
-    return health;
+    return { health, cost: this.#tally?.total };
   }
 
   async #flush(deadline: number): Promise<void> {
@@ -96,10 +106,11 @@ export class Projection {
     path: string,
     toRun: readonly ExporterToRun[],
     acks: AckLog,
+    tally?: CostTally,
   ): Promise<{ readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] }> {
     const positions = acks.read();
     const { startDirectory, version } = this.#start;
-    const context: ExporterContext = { startDirectory, version, warn: this.#warn };
+    const context: ExporterContext = { startDirectory, version, warn: this.#warn, price: this.#price };
     const lanes: Lane[] = [];
     for (const { kind, settings, identity } of toRun) {
       const module = await exporters.find((registered) => registered.kind === kind)?.load();
@@ -107,6 +118,7 @@ export class Projection {
       const exporter = module.create(settings, context);
       lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: this.#warn }));
     }
-    return { dispatcher: new Dispatcher(this.#layout, path, lanes), lanes };
+    const observe = tally === undefined ? undefined : tally.note.bind(tally);
+    return { dispatcher: new Dispatcher(this.#layout, path, lanes, observe), lanes };
   }
 }

@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import type { JournalLayout } from "./layout.ts";
 import { openLayout, segmentEnding } from "./layout.ts";
 import { processStart } from "./process-start.ts";
+import { markWhole } from "./recovery.ts";
 import type { JournalRecord } from "./records.ts";
 import type { Durability } from "./segment-writer.ts";
 import { SegmentWriter } from "./segment-writer.ts";
@@ -24,10 +25,12 @@ export class Journal {
   readonly layout: JournalLayout;
   readonly #writer: SegmentWriter;
   readonly #index: SessionIndex;
+  readonly #warn: (message: string) => void;
 
   /** Throws RelayError("journal") when the directory cannot be used. */
   constructor(options: JournalOptions) {
     this.layout = openLayout(options.directory);
+    this.#warn = options.warn;
     const created = options.clock.now();
     const name = `${new Date(created / 1000).toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
     const path = join(this.layout.segments, `${name}${segmentEnding}`);
@@ -62,8 +65,9 @@ export class Journal {
     this.#writer.append(records);
   }
 
-  /** Forces everything to the disk and closes the segment. */
+  /** Forces everything to the disk and closes the segment, whose scopes have all been ended. */
   close(): void {
     this.#writer.close();
+    markWhole(this.#writer.path, this.#warn);
   }
 }

@@ -30,6 +30,11 @@ export class SegmentReader {
     return this.#damage;
   }
 
+  /** Where the last whole frame that was read ends. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** The records that have come since the last call. */
   *next(): Generator<PlacedRecord> {
     let bytes: Buffer = Buffer.alloc(0);

@@ -153,6 +153,39 @@ describe("a killed run", () => {
   }, 30_000);
 });
 
+describe("a run that was killed in the middle of a turn", () => {
+  test("is closed once by the next run: every span has its end and its parent", async () => {
+    const collector = await startCollector();
+    config("plugins.toml", openinference(collector.url));
+    const hook = (event: string, more = ""): string =>
+      `echo '{"session_id":"cut","hook_event_name":"${event}"${more}}' | "${binary()}" hook-forward claude > /dev/null`;
+    const tool = `,"tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"sleep"}`;
+    const lines = [
+      hook("SessionStart"),
+      hook("UserPromptSubmit", ',"prompt":"work"'),
+      hook("PreToolUse", tool),
+      "echo begun",
+      "sleep 60",
+    ];
+    home.script("claude", lines.join("\n"));
+    const killed = detached([binary(), "claude"], { cwd: work, env: { ...home.env } });
+    await killed.shown("begun");
+    process.kill(-killed.pid, "SIGKILL");
+    await killed.exited;
+    expect(collector.spans()).toEqual([]);
+
+    home.script("claude", "exit 0");
+    for (let again = 0; again < 2; again += 1) await relay(["claude"], { cwd: work, env: home.env });
+    const spans = collector.spans();
+    expect(spans.map(({ name }) => name).toSorted()).toEqual(["Bash", "claude-code-turn"]);
+    const [turn, bash] = ["claude-code-turn", "Bash"].map((name) => spans.find((span) => span.name === name)!);
+    expect([turn!.parentSpanId, bash!.parentSpanId]).toEqual(["", turn!.spanId]);
+    expect(turn!.attributes["metadata"]).toContain("process_ended");
+    expect(atifFindings(read(join(work, ".nemo-relay", "atif", "cut.atif.json")) as never)).toEqual([]);
+    await collector.close();
+  }, 30_000);
+});
+
 describe("nemo-relay inspect", () => {
   test("shows a recorded session by its id, a beginning of it, or as the latest", async () => {
     await run("inspected");

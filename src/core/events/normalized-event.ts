@@ -207,4 +207,6 @@ export type CloseReason =
   | "closed_by_agent_end"
   | "closed_by_tool_result"
   | "idle_timeout"
-  | "gateway_shutdown";
+  | "gateway_shutdown"
+  /** Its process died; closed by the next one. */
+  | "process_ended";

@@ -1,7 +1,7 @@
 import type { IdSource, Micros } from "../clock.ts";
 import { second } from "../clock.ts";
 import type { Content } from "../events/content.ts";
-import type { NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
+import type { CloseReason, NormalizedEvent, RequestIdentity } from "../events/normalized-event.ts";
 import type { RelayEvent } from "../events/relay-event.ts";
 import { apply } from "./apply.ts";
 import { ChildSessions } from "./child-sessions.ts";
@@ -96,8 +96,8 @@ export class SessionRegistry {
   }
 
   /** What has to be closed because this process ends. Dormant sessions have to be woken before. */
-  closeAll(): readonly NormalizedEvent<Content>[] {
-    return [...this.#sessions.values()].filter(isActive).map((state) => closing(state, "session", "gateway_shutdown"));
+  closeAll(reason: CloseReason = "gateway_shutdown"): readonly NormalizedEvent<Content>[] {
+    return [...this.#sessions.values()].filter(isActive).map((state) => closing(state, "session", reason));
   }
 
   /** The sessions in memory, in the order in which they were first seen. */
@@ -127,7 +127,7 @@ export class SessionRegistry {
 function closing(
   { id, agent }: Pick<SessionState, "id" | "agent">,
   what: "turn" | "session",
-  reason: "idle_timeout" | "gateway_shutdown",
+  reason: CloseReason,
 ): NormalizedEvent<Content> {
   return { kind: "close", what, reason, agent, session: id, metadata: {} };
 }

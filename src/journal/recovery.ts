@@ -1,0 +1,148 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import type { IdSource } from "../core/clock.ts";
+import { SessionRegistry } from "../core/session/registry.ts";
+import { messageOf } from "../errors.ts";
+import { AckLog } from "./ack-log.ts";
+import { encodeFrames } from "./frame.ts";
+import type { JournalLayout } from "./layout.ts";
+import { segmentEnding } from "./layout.ts";
+import { Positions } from "./positions.ts";
+import { isRunning, processStart } from "./process-start.ts";
+import type { EventRecord } from "./records.ts";
+import { SegmentReader } from "./segment-reader.ts";
+
+/** Stands beside the exporters' positions and says that every scope of a segment has its end. */
+const wholeMark = "journal";
+const lockEnding = ".lock";
+
+/** Notes that every scope of a segment has its end: nothing of it has to be recovered. */
+export function markWhole(segmentPath: string, warn: (message: string) => void): void {
+  new AckLog(segmentPath, warn).write(wholeMark, new Positions(Number.MAX_SAFE_INTEGER));
+}
+
+/**
+ * Closes, in their own segments and once, the scopes that dead processes left open; cuts off what they wrote by half.
+ * Returns how many segments were closed. A segment that cannot be recovered is told and left as it is.
+ */
+export function recoverSegments(
+  layout: JournalLayout,
+  own: string,
+  { ids, warn }: { readonly ids: IdSource; readonly warn: (message: string) => void },
+): number {
+  const names = readdirSync(layout.segments).filter((name) => name.endsWith(segmentEnding) && name !== basename(own));
+  let recovered = 0;
+  for (const name of names.toSorted()) {
+    const path = join(layout.segments, name);
+    if (new AckLog(path, warn).read().has(wholeMark)) continue;
+    try {
+      if (withLock(path, () => recover(path, ids))) {
+        markWhole(path, warn);
+        recovered += 1;
+      }
+    } catch (error) {
+      warn(`what a run left open could not be closed (${messageOf(error)}); the next run tries again`);
+    }
+  }
+  return recovered;
+}
+
+/** Replays a dead process's segment and appends the ends that are missing; false while its process runs. */
+function recover(path: string, ids: IdSource): boolean {
+  const reader = new SegmentReader(path);
+  const registry = new SessionRegistry(Number.POSITIVE_INFINITY);
+  let [at, seq] = [0, 0];
+  try {
+    for (const { record } of reader.next()) {
+      if (record.kind === "segment" && isRunning(record.pid, record.processStart)) return false;
+      if (record.kind !== "event") continue;
+      const drawn = record.ids.values();
+      registry.apply(record.input, record.at, { next: () => drawn.next().value ?? ids.next() });
+      at = record.at;
+      seq = record.seq + record.relay.length;
+    }
+    append(path, reader.offset, closings(registry, { at, seq, ids }));
+    return true;
+  } finally {
+    reader.close();
+  }
+}
+
+/** The ends of what is open. They bear the time of the last thing that was seen: when the process died nobody knows. */
+function closings(
+  registry: SessionRegistry,
+  from: { readonly at: number; readonly seq: number; readonly ids: IdSource },
+): readonly EventRecord[] {
+  let { seq } = from;
+  return registry.closeAll("process_ended").map((input): EventRecord => {
+    const drawn: string[] = [];
+    const draw = (): string => {
+      const id = from.ids.next();
+      drawn.push(id);
+      return id;
+    };
+    const relay = registry.apply(input, from.at, { next: draw });
+    const record: EventRecord = { kind: "event", at: from.at, input, ids: drawn, seq, relay };
+    seq += relay.length;
+    return record;
+  });
+}
+
+/** Appends after the last whole frame; what stands behind it was being written when the process died. */
+function append(path: string, end: number, records: readonly EventRecord[]): void {
+  const file = openSync(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+  try {
+    if (fstatSync(file).size > end) ftruncateSync(file, end);
+    const frames = encodeFrames(records);
+    let written = 0;
+    while (written < frames.length) written += writeSync(file, frames, written, frames.length - written, end + written);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Runs `work` while no other process recovers the same segment; false when one does. A dead one's lock is taken over. */
+function withLock(path: string, work: () => boolean): boolean {
+  const lock = `${path}${lockEnding}`;
+  if (!takeLock(lock)) return false;
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function takeLock(lock: string): boolean {
+  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
+  for (const attempt of [1, 2]) {
+    try {
+      const file = openSync(lock, O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), 0o600);
+      writeSync(file, `${process.pid} ${processStart(process.pid)}`);
+      closeSync(file);
+      return true;
+    } catch {
+      if (attempt === 2 || isHeld(lock)) return false;
+      rmSync(lock, { force: true });
+    }
+  }
+  return false;
+}
+
+function isHeld(lock: string): boolean {
+  try {
+    const [pid, start = ""] = readFileSync(lock, "utf8").split(" ");
+    return isRunning(Number(pid), start);
+  } catch {
+    return false;
+  }
+}
