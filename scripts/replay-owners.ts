@@ -194,11 +194,11 @@ function row(folder: string): string {
   const agent = agentByWord(agentWord);
   if (agent === undefined) throw new Error(`${folder}: its parent folder must be named after an agent`);
   const withIds = play(folder, agent, true);
-  const without = play(folder, agent, false);
-  const statuses = [...without.statuses]
+  const bare = play(folder, agent, false);
+  const statuses = [...bare.statuses]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([status, times]) => `${status} ${times}`);
-  return `| ${agentWord} ${basename(folder)} | ${withIds.right} of ${withIds.all} | ${without.right} of ${without.all} | ${statuses.join(", ")} |`;
+  return `| ${agentWord} ${basename(folder)} | ${withIds.right} of ${withIds.all} | ${bare.right} of ${bare.all} | ${statuses.join(", ")} |`;
 }
 
 console.log("| scenario | right with ids | right without | statuses without ids |\n| --- | --- | --- | --- |");

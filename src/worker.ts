@@ -26,6 +26,6 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 
 async function close(deadline: number): Promise<void> {
   await Promise.race([opening, Bun.sleep(Math.max(0, deadline - Date.now()))]);
-  const health = (await projection?.close(deadline)) ?? [];
-  tell({ kind: "closed", health });
+  const summary = (await projection?.close(deadline)) ?? { health: [] };
+  tell({ kind: "closed", ...summary });
 }

@@ -125,9 +125,11 @@ describe("rule 2: nobody names or imports what is registered", () => {
 describe("rule 3: packages have a home", () => {
   const homes: readonly (readonly [RegExp, RegExp])[] = [
     [/^@opentelemetry\//, /^exporters\/otlp\//],
+    [/^@pydantic\/genai-prices$/, /^pricing\/price-table\.ts$/],
     [/^yaml$/, /^agents\/hermes\//],
+    [/^(jsonc-parser|bun:sqlite)$/, /^agents\/cursor\//],
     [/^citty$/, /^cli\//],
-    [/^smol-toml$/, /^config\//],
+    [/^smol-toml$/, /^config\/|^agents\/codex\//],
     [/^eventsource-parser(\/|$)/, /^providers\/sse\//],
     [/^consola(\/|$)/, /^platform\/log\.ts$/],
     [/^valibot$/, /^config\/|^exporters\/[^/]+\/schema\.ts$/],
@@ -160,9 +162,9 @@ describe("rule 4: what is heavy is loaded when it is used", () => {
     expect(closureOf("hook-forward/hook-forward.ts").filter((path) => !allowed.test(path))).toEqual([]);
   });
 
-  test("commands, the service, agents' launch parts and exporters are reached by import() only", () => {
+  test("commands, the service, agents' launch parts, exporters and the price table are reached by import() only", () => {
     const lazy =
-      /^(cli\/commands\/|runtime\/start-service\.ts$|demo\/|agents\/[^/]+\/launch|exporters\/[^/]+\/index\.ts$)/;
+      /^(cli\/commands\/|runtime\/start-service\.ts$|demo\/|agents\/[^/]+\/launch|exporters\/[^/]+\/index\.ts$|pricing\/price-table\.ts$)/;
     const eager = broken(
       valueImports,
       ({ from, to, isStatic }) =>

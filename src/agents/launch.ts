@@ -59,12 +59,28 @@ export interface InspectInput {
   readonly dryRun?: boolean;
 }
 
+/**
+ * Takes a patch back, and leaves what others have changed meanwhile. Never throws, and does nothing the second time.
+ * Returns what the person should know, one line each.
+ */
+export type PatchUndo = () => readonly string[];
+
+/** A file of the person's that a run changes and changes back: for agents that read their hooks from nowhere else. */
+export interface RunPatch {
+  /** The file, for `--print`. */
+  readonly path: string;
+  /** Changes the file. Throws RelayError `config`, with the file as it was, when that cannot be done. */
+  apply(): PatchUndo;
+}
+
 /** What to start and with what around it. */
 export interface LaunchPlan {
   readonly argv: readonly string[];
   /** Variables to set (a string) or leave as they are (absent). Nothing is unset. */
   readonly env: Readonly<Record<string, string>>;
   readonly files: readonly RunFile[];
+  /** Applied when the gateway is up, just before the agent starts; none in a dry run. */
+  readonly patches?: readonly RunPatch[];
   /** For `--print`: the generated hook configuration. */
   readonly hooks: string;
   /** Things the person should know, one line each. */

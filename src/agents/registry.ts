@@ -1,8 +1,11 @@
 import type { AgentDefinition } from "./agent.ts";
 import { claudeCode } from "./claude/index.ts";
+import { codex } from "./codex/index.ts";
+import { cursor } from "./cursor/index.ts";
+import { hermes } from "./hermes/index.ts";
 
 /** All agents, one line each. */
-export const agents: readonly AgentDefinition[] = [claudeCode];
+export const agents: readonly AgentDefinition[] = [claudeCode, codex, cursor, hermes];
 
 /** The agent with this id or alias: in a hook path, on the command line, in a section's name. */
 export function agentByWord(word: string): AgentDefinition | undefined {
@@ -13,6 +16,3 @@ export function agentByWord(word: string): AgentDefinition | undefined {
 export function agentByExecutable(basename: string): AgentDefinition | undefined {
   return agents.find((agent) => agent.executables.includes(basename));
 }
-
-/** Sections of config.toml for agents that this version cannot run yet: accepted, so that one file serves all versions. */
-export const plannedAgents: readonly string[] = ["codex", "cursor", "hermes"];

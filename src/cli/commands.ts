@@ -34,6 +34,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/inspect.ts")).command,
   },
   {
+    word: "install",
+    summary: "add the hooks to an agent's own configuration, where it needs that",
+    load: async () => (await import("./commands/install.ts")).command,
+  },
+  {
+    word: "uninstall",
+    summary: "take out what install added",
+    load: async () => (await import("./commands/uninstall.ts")).command,
+  },
+  {
+    word: "export",
+    summary: "make an ATIF file, spans or a transcript of recorded sessions",
+    load: async () => (await import("./commands/export.ts")).command,
+  },
+  {
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,

@@ -1,5 +1,6 @@
 import { agents } from "../agents/registry.ts";
 import { RelayError } from "../errors.ts";
+import type { ResolvedConfig } from "../config/resolved.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
 import { configure } from "../launch/configure.ts";
@@ -7,8 +8,15 @@ import { upstreams } from "../providers/registry.ts";
 
 /** The journal that the configuration names. Throws RelayError: `config`, or `journal` when it is switched off. */
 export async function openConfiguredJournal(configFile: string | undefined): Promise<JournalLayout> {
+  return (await openConfigured(configFile)).layout;
+}
+
+/** The same, with the configuration itself. */
+export async function openConfigured(
+  configFile: string | undefined,
+): Promise<{ readonly config: ResolvedConfig; readonly layout: JournalLayout }> {
   const flags = { config: configFile };
   const { config } = await configure({ flags, env: process.env, directory: process.cwd(), agents, upstreams });
-  if (config.journal.enabled) return openLayout(config.journal.directory);
+  if (config.journal.enabled) return { config, layout: openLayout(config.journal.directory) };
   throw new RelayError("journal", "the journal is switched off ([journal] enabled = false): nothing was kept to read");
 }

@@ -10,7 +10,18 @@ export interface SplitArguments {
 }
 
 /** Flags that stand alone; every other flag without `=` takes the next word as its value. */
-const switches = new Set(["--help", "-h", "--version", "-V", "--dry-run", "--print", "--json"]);
+const switches = new Set([
+  "--help",
+  "-h",
+  "--version",
+  "-V",
+  "--dry-run",
+  "--print",
+  "--json",
+  "--all",
+  "--project",
+  "--route-models",
+]);
 
 /**
  * Cuts argv at the first `--` and finds the command in front of it. This comes before citty sees anything: citty takes

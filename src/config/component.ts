@@ -25,6 +25,8 @@ export interface ExporterCatalogue {
 export interface PluginInput {
   readonly catalogue: ExporterCatalogue;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute: where relative paths of exporters start from. */
+  readonly startDirectory: string;
   /** Takes what the person should know, one line each. */
   readonly warn: (line: string) => void;
 }

@@ -30,8 +30,8 @@ export interface SectionPlace {
 }
 
 /**
- * Reads one section: a table of its own (`[components.config.<kind>]`) or the newer shape's typed list, each entry of
- * which is an exporter. Throws `RelayError("config")` for what is neither.
+ * Reads one section: a table of its own (`[components.config.<kind>]`) or a list, each entry of which is an exporter.
+ * Throws `RelayError("config")` for what is neither.
  */
 export function readSection(value: JsonValue, at: SectionPlace): readonly ExporterSection[] {
   if (!isObject(value)) throw troubleAt(at.document, at.path, "expected a table");
@@ -47,30 +47,44 @@ export function readSection(value: JsonValue, at: SectionPlace): readonly Export
   }
   if (!isList(list)) throw troubleAt(at.document, [...at.path, shape.list], "expected a list of tables");
   checkKeys(value, shape, at);
-  return list.map((entry, index) => {
+  return list.flatMap((entry, index) => {
     const path = [...at.path, shape.list, index];
-    const { kind, settings } = readEntry(entry, shape, { ...at, path });
-    return { kind, enabled, settings, path };
+    const read = readEntry(entry, shape, { ...at, path });
+    return read === undefined ? [] : [{ ...read, enabled: enabled && read.enabled, path }];
   });
 }
 
-function readEntry(
-  entry: JsonValue,
-  shape: ListSection,
-  at: SectionPlace,
-): { readonly kind: string; readonly settings: JsonObject } {
+/** Reads one entry of a list; undefined for one that nothing can be made of, which is told. */
+function readEntry(entry: JsonValue, shape: ListSection, at: SectionPlace): Omit<ExporterSection, "path"> | undefined {
   if (!isObject(entry)) throw troubleAt(at.document, at.path, "expected a table");
-  const type = get(entry, "type");
-  const kind = typeof type === "string" ? new Map(Object.entries(shape.kinds)).get(type) : undefined;
-  if (kind === undefined) {
-    const known = Object.keys(shape.kinds);
-    const hint = typeof type === "string" ? `; ${hintFor(type, known)}` : "";
-    throw troubleAt(at.document, [...at.path, "type"], `expected one of ${known.join(", ")}${hint}`);
-  }
-  const unused = shape.unused.filter((key) => get(entry, key) !== undefined);
+  const enabled = get(entry, "enabled") ?? true;
+  if (typeof enabled !== "boolean") throw troubleAt(at.document, [...at.path, "enabled"], "expected true or false");
+  const kind = kindOf(entry, shape, at);
+  if (kind === undefined) return undefined;
+  const unused = [
+    ...shape.unused.filter((key) => get(entry, key) !== undefined),
+    ...(shape.unusedTables ?? []).filter((key) => isObject(get(entry, key))),
+  ];
   for (const key of unused) warnUnused(key, at);
-  const settings = completeUrl(without(entry, new Set(["type", ...unused])), shape);
-  return { kind, settings: namedByVariable(settings, at) };
+  const settings = completeUrl(without(entry, new Set(["type", "enabled", ...unused])), shape);
+  return { kind, enabled, settings: namedByVariable(settings, at) };
+}
+
+function kindOf(entry: JsonObject, shape: ListSection, at: SectionPlace): string | undefined {
+  const type = get(entry, "type");
+  if (type === undefined) return shape.section;
+  const path = [...at.path, "type"];
+  const remedy = typeof type === "string" ? new Map(Object.entries(shape.unsupported ?? {})).get(type) : undefined;
+  if (remedy !== undefined) {
+    const where = `\`${dotted(at.document, path)}\` in ${place(at.document, path)}`;
+    at.warn(`${where}: ${JSON.stringify(type)} is not supported, the entry is skipped; ${remedy}`);
+    return undefined;
+  }
+  const kind = typeof type === "string" ? new Map(Object.entries(shape.kinds)).get(type) : undefined;
+  if (kind !== undefined) return kind;
+  const known = Object.keys(shape.kinds);
+  const hint = typeof type === "string" ? `; ${hintFor(type, known)}` : "";
+  throw troubleAt(at.document, path, `expected one of ${known.join(", ")}${hint}`);
 }
 
 /** The original adds the path to a bare `http://host:port`; a trailing slash says that the root is meant. */
@@ -80,12 +94,12 @@ function completeUrl(entry: JsonObject, { completed }: ListSection): JsonObject 
   return { ...entry, [completed.key]: `${url}${completed.path}` };
 }
 
-/** Beside the list a section of the newer shape may have only what is known to have no effect here. */
+/** Beside its list a section may have only what is known to have no effect here: an entry holds all of its own keys. */
 function checkKeys(section: JsonObject, shape: ListSection, at: SectionPlace): void {
   const known = ["enabled", shape.list];
   for (const key of Object.keys(section)) {
     if (known.includes(key)) continue;
-    if (shape.unused.includes(key)) warnUnused(key, at);
+    if (shape.unused.includes(key) || shape.unusedTables?.includes(key) === true) warnUnused(key, at);
     else throw troubleAt(at.document, [...at.path, key], `unknown key ${shownKey(key)}; ${hintFor(key, known)}`);
   }
 }

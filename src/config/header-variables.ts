@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
-import { isObject } from "../core/json/json-value.ts";
+import { isList, isObject } from "../core/json/json-value.ts";
 import { without } from "../core/json/merge.ts";
 import { get } from "../core/json/path.ts";
 import type { PathStep, SourceDocument } from "./document.ts";
@@ -42,6 +42,8 @@ export function fillHeaders(
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
       const path = [...at.path, key];
+      if (isList(value))
+        return [key, value.map((item, index) => fillItem(item, env, { ...at, path: [...path, index] }))];
       if (!isObject(value)) return [key, value];
       return [
         key,
@@ -49,6 +51,10 @@ export function fillHeaders(
       ];
     }),
   );
+}
+
+function fillItem(item: JsonValue, env: Readonly<Record<string, string | undefined>>, at: SettingsPlace): JsonValue {
+  return isObject(item) ? fillHeaders(item, env, at) : item;
 }
 
 function fillTable(

@@ -5,13 +5,15 @@ import type { ExporterRegistration } from "../exporters/registry.ts";
 import type { FoundComponent, PluginInput } from "./component.ts";
 import { findComponent, observability, readSections, tellUnknownComponents } from "./component.ts";
 import type { SourceDocument } from "./document.ts";
-import { shownKey } from "./document.ts";
+import { shownKey, troubleAt } from "./document.ts";
 import type { ExporterSection } from "./exporter-section.ts";
 import { fillHeaders } from "./header-variables.ts";
 import { mergePlugins } from "./merge.ts";
 import type { PluginDocument, PolicyTable } from "./plugin-document.ts";
 import { readPluginDocument } from "./plugin-document.ts";
 import type { ConfiguredExporter } from "./resolved.ts";
+import type { PlacedExporter } from "./same-destination.ts";
+import { refuseSameDestination } from "./same-destination.ts";
 import { validate } from "./validate.ts";
 
 /**
@@ -63,7 +65,7 @@ async function enabledExporters(
   input: PluginInput,
 ): Promise<readonly ConfiguredExporter[]> {
   const quiet: PluginInput = { ...input, warn: () => {} };
-  const found: ConfiguredExporter[] = [];
+  const found: PlacedExporter[] = [];
   const skipped = new Set<string>();
   for (const [name, value] of Object.entries(config)) {
     const owner = sectionOwner(name, documents);
@@ -77,8 +79,11 @@ async function enabledExporters(
     }
   }
   for (const kind of skipped) input.warn(`exporter ${shownKey(kind)} is not available in this version; skipped`);
+  refuseSameDestination(found, input.startDirectory);
   const order = input.catalogue.exporters.map(({ kind }) => kind);
-  return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  return found
+    .toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))
+    .map(({ kind, settings, source }) => ({ kind, settings, source }));
 }
 
 async function configure(
@@ -86,11 +91,18 @@ async function configure(
   registration: ExporterRegistration,
   document: SourceDocument,
   input: PluginInput,
-): Promise<ConfiguredExporter> {
-  const filled = fillHeaders(section.settings, input.env, { document, path: section.path });
+): Promise<PlacedExporter> {
+  const { path } = section;
+  const own = fillHeaders(section.settings, input.env, { document, path });
+  const filled = (await registration.fill?.(own, input.env)) ?? { kind: "filled", settings: own };
+  if (filled.kind === "missing") {
+    const { preset, variable, header } = filled;
+    const what = `${preset} needs the environment variable ${variable}, which is not set; set it, or give \`headers.${header}\``;
+    throw troubleAt(document, [...path, "preset"], what);
+  }
   const schema = await registration.schema();
-  const { value } = validate(filled, { document, at: section.path, schema, unknownKeys: "ignore" });
-  return { kind: section.kind, settings: value, source: document.name };
+  const { value } = validate(filled.settings, { document, at: path, schema, unknownKeys: "ignore" });
+  return { kind: section.kind, settings: value, source: document.name, document, path };
 }
 
 /** The document of highest precedence that has a section: the one that a person would open to change it. */

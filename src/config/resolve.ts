@@ -16,6 +16,7 @@ import { readFlags } from "./flags.ts";
 import type { LocationInput } from "./locations.ts";
 import { filePluginDocuments } from "./plugin-sources.ts";
 import { resolvePlugins } from "./plugins.ts";
+import type { CostSettings, Rates } from "../pricing/rates.ts";
 import type { ConfiguredExporter, JournalSettings, ResolvedConfig } from "./resolved.ts";
 import type { FileConfig, JournalTable } from "./schema.ts";
 import { baseUrlKey, configSchema } from "./schema.ts";
@@ -73,6 +74,7 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
     journal: resolveJournal(config.journal ?? {}, input, directories),
     turnIdleSeconds: config.sessions?.turn_idle ?? defaultTurnIdleSeconds,
     exporters: await resolveExporters(documents, input, directories, (line) => warnings.push(line)),
+    cost: resolveCost(config),
     session: flags.session,
     ...(bind === undefined ? {} : { bind }),
     warnings: [...new Set(warnings)],
@@ -122,6 +124,21 @@ function resolveJournal(table: JournalTable, input: ConfigInput, directories: Us
   };
 }
 
+function resolveCost({ cost, prices = {} }: FileConfig): CostSettings {
+  const own = Object.entries(prices).map(([model, table]): readonly [string, Rates] => [
+    model,
+    {
+      input: table.input,
+      output: table.output,
+      cacheRead: table.cache_read,
+      cacheWrite5m: table.cache_write_5m,
+      cacheWrite1h: table.cache_write_1h,
+      reasoning: table.reasoning,
+    },
+  ]);
+  return { enabled: cost?.enabled ?? true, prices: Object.fromEntries(own) };
+}
+
 async function resolveExporters(
   documents: readonly SourceDocument[],
   input: ConfigInput,
@@ -129,7 +146,7 @@ async function resolveExporters(
   warn: (line: string) => void,
 ): Promise<readonly ConfiguredExporter[]> {
   const { catalogue, env } = input;
-  if (documents.length > 0) return resolvePlugins(documents, { catalogue, env, warn });
+  if (documents.length > 0) return resolvePlugins(documents, { catalogue, env, startDirectory: input.cwd, warn });
   const found: ConfiguredExporter[] = [];
   for (const { kind, settings } of input.defaultExporters(stateDirectory(directories))) {
     const registration = catalogue.exporters.find((exporter) => exporter.kind === kind);

@@ -1,4 +1,5 @@
 import type { AgentSettings } from "../agents/launch.ts";
+import type { CostSettings } from "../pricing/rates.ts";
 import type { SessionConfig } from "../core/events/normalized-event.ts";
 
 /** An exporter that the configuration switches on. */
@@ -39,6 +40,8 @@ export interface ResolvedConfig {
   /** Open turns are closed after this long without any activity. @defaultValue 7200 */
   readonly turnIdleSeconds: number;
   readonly exporters: readonly ConfiguredExporter[];
+  /** Whether costs are computed, and prices that stand above the built-in ones. */
+  readonly cost: CostSettings;
   /** Defaults for sessions that bring no configuration of their own. */
   readonly session: SessionConfig;
   /** Set by `--bind` or `NEMO_RELAY_GATEWAY_BIND`, which ask for a daemon; a transparent run takes no notice. */

@@ -12,6 +12,9 @@ export interface FileConfig {
   readonly journal?: JournalTable | undefined;
   /** `turn_idle` in seconds. */
   readonly sessions?: { readonly turn_idle?: number | undefined } | undefined;
+  readonly cost?: { readonly enabled?: boolean | undefined } | undefined;
+  /** Model id → US dollars per million tokens. */
+  readonly prices?: Readonly<Record<string, PriceTable>> | undefined;
   /** `config`: an inline plugin document, not validated yet. */
   readonly plugins?: { readonly config?: JsonObject | undefined } | undefined;
 }
@@ -23,6 +26,16 @@ export interface JournalTable {
   readonly max_age?: number | undefined;
   readonly max_size?: number | undefined;
   readonly fsync?: "group" | "always" | "off" | undefined;
+}
+
+/** `[prices."model-id"]`. */
+export interface PriceTable {
+  readonly input: number;
+  readonly output: number;
+  readonly cache_read?: number | undefined;
+  readonly cache_write_5m?: number | undefined;
+  readonly cache_write_1h?: number | undefined;
+  readonly reasoning?: number | undefined;
 }
 
 /** A schema whose output is known and whose input is anything. */
@@ -74,6 +87,26 @@ const journal = tableOf({
   fsync: v.optional(v.picklist(["group", "always", "off"])),
 });
 
+const priceForm = "expected US dollars per million tokens, 0 or more";
+const price = v.pipe(
+  v.number(priceForm),
+  v.check((value) => Number.isFinite(value) && value >= 0, priceForm),
+);
+
+const modelPrices = tableOf({
+  input: price,
+  output: price,
+  cache_read: v.optional(price),
+  cache_write_5m: v.optional(price),
+  cache_write_1h: v.optional(price),
+  reasoning: v.optional(price),
+});
+
+const prices = v.pipe(
+  v.custom<Record<string, v.InferInput<typeof modelPrices>>>(isTable, "expected a table"),
+  v.record(v.string(), modelPrices),
+);
+
 /** The name of an upstream's key in config.toml. */
 export function baseUrlKey(upstream: string): string {
   return `${upstream}_base_url`;
@@ -86,6 +119,8 @@ export function configSchema(upstreams: readonly string[], agentSections: readon
     agents: v.optional(tableOf(entries(agentSections, v.optional(agent)))),
     journal: v.optional(journal),
     sessions: v.optional(tableOf({ turn_idle: v.optional(duration) })),
+    cost: v.optional(tableOf({ enabled: v.optional(v.boolean()) })),
+    prices: v.optional(prices),
     plugins: v.optional(tableOf({ config: v.optional(anyTable) })),
   });
 }

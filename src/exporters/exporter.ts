@@ -1,5 +1,6 @@
 import type { ContentReader } from "../core/events/content.ts";
 import type { RelayEvent } from "../core/events/relay-event.ts";
+import type { Pricer } from "../pricing/call-cost.ts";
 
 /** A relay event with its place in the record. */
 export interface Positioned {
@@ -61,6 +62,8 @@ export interface ExporterContext {
   /** Says one thing to the person, once per cause. */
   readonly warn: (message: string) => void;
   readonly version: string;
+  /** Prices model calls; absent when costs are switched off. */
+  readonly price?: Pricer | undefined;
 }
 
 /** What an exporter's folder offers. `config` is the validated section of plugins.toml. */

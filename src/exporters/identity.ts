@@ -12,7 +12,9 @@ export interface IdentifiedExporter {
 }
 
 /** The settings that say where an exporter delivers to; a change of anything else leaves its positions alone. Never a header. */
-const destinationKeys = ["endpoint", "project_name", "output_directory"] as const;
+const destinationKeys = ["endpoint", "project_name", "output_directory", "filename", "name"] as const;
+/** The same for the entries of a `storage` list. */
+const storageKeys = ["type", "bucket", "key_prefix", "endpoint_url", "url"] as const;
 
 /**
  * The name under which positions are kept and events are owed: kind, destination, defining file (decision 7), so that one
@@ -21,11 +23,26 @@ const destinationKeys = ["endpoint", "project_name", "output_directory"] as cons
 export function exporterIdentity({ kind, settings, source, startDirectory }: IdentifiedExporter): string {
   const destination: Record<string, JsonValue> = {};
   for (const key of destinationKeys) {
-    const value: unknown = typeof settings === "object" && settings !== null ? Reflect.get(settings, key) : undefined;
+    const value = member(settings, key);
     if (typeof value === "string")
       destination[key] = key.endsWith("_directory") ? resolve(startDirectory, value) : withoutSecrets(value);
   }
+  const storage = member(settings, "storage");
+  if (Array.isArray(storage) && storage.length > 0) destination["storage"] = storage.map(storageOf);
   return JSON.stringify([kind, destination, source]);
+}
+
+function storageOf(entry: unknown): JsonValue {
+  const found: Record<string, JsonValue> = {};
+  for (const key of storageKeys) {
+    const value = member(entry, key);
+    if (typeof value === "string") found[key] = key.endsWith("url") ? withoutSecrets(value) : value;
+  }
+  return found;
+}
+
+function member(table: unknown, key: string): unknown {
+  return typeof table === "object" && table !== null ? Reflect.get(table, key) : undefined;
 }
 
 /** A URL without user-info and query, which can hold credentials. */

@@ -22,6 +22,8 @@ type Start = Extract<ToWorker, { kind: "start" }>;
 const drainMillis = 5000;
 const flushEveryMillis = 250;
 const flushMillis = 10_000;
+/** How often what waits for a destination is tried again while nothing is appended, in milliseconds. */
+const retryMillis = 5000;
 
 /** All projections of one process: its own segment as it grows, and what earlier processes could not deliver. */
 export class Projection {
@@ -29,13 +31,17 @@ export class Projection {
   readonly #layout: JournalLayout;
   readonly #warn: (message: string) => void;
   readonly #acks: AckLog;
+  readonly #retryMillis: number;
   #own: { readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] } | undefined;
   #price: Pricer | undefined;
   #tally: CostTally | undefined;
   #timer: Timer | undefined;
+  #retry: Timer | undefined;
   #flushing: Promise<void> = Promise.resolve();
+  #closing = false;
 
-  constructor(start: Start, warn: (message: string) => void) {
+  constructor(start: Start, warn: (message: string) => void, pause: number = retryMillis) {
+    this.#retryMillis = pause;
     this.#start = start;
     this.#layout = openLayout(start.journalDirectory);
     this.#warn = warn;
@@ -44,7 +50,7 @@ export class Projection {
 
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
-    this.#price = await loadPricer(this.#start.cost);
+    this.#price = await this.#loadPrices();
     const identities = this.#start.exporters.map(({ identity }) => identity);
     recoverSegments(this.#layout, this.#start.segmentPath, { ids: uuidSource(), warn: this.#warn });
     for (const owed of findOwed(this.#layout, this.#start.segmentPath, identities)) await this.#drain(owed);
@@ -62,13 +68,15 @@ export class Projection {
     this.#own?.dispatcher.pump();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#flushing = this.#flushing.then(() => this.#flush(Date.now() + flushMillis));
+      this.#flushNext();
     }, flushEveryMillis);
   }
 
   /** Delivers what there is until the deadline (epoch milliseconds); the rest stays in the journal for a later run. */
   async close(deadline: number): Promise<ProjectionSummary> {
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    this.#closing = true;
     const { dispatcher, lanes } = this.#own ?? { lanes: [] };
     dispatcher?.pump();
     await Promise.race([this.#flushing, Bun.sleep(Math.max(0, deadline - Date.now()))]);
@@ -84,6 +92,28 @@ export class Projection {
     }
     await dispatcher?.close();
     return { health, cost: this.#tally?.total };
+  }
+
+  /** Without prices there are no costs; everything else goes its way. */
+  async #loadPrices(): Promise<Pricer | undefined> {
+    try {
+      return await loadPricer(this.#start.cost);
+    } catch (error) {
+      this.#warn(`the price table cannot be loaded (${messageOf(error)}); costs are not recorded`);
+      return undefined;
+    }
+  }
+
+  /** A daemon may be idle for hours after a destination was away for a moment: what waits is tried again by itself. */
+  #flushNext(): void {
+    this.#flushing = this.#flushing.then(async () => {
+      await this.#flush(Date.now() + flushMillis);
+      if (this.#closing || this.#own?.lanes.some((lane) => lane.waiting > 0) !== true) return;
+      this.#retry ??= setTimeout(() => {
+        this.#retry = undefined;
+        this.#flushNext();
+      }, this.#retryMillis);
+    });
   }
 
   async #flush(deadline: number): Promise<void> {

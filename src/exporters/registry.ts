@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { GenericSchema } from "valibot";
 import type { JsonObject } from "../core/json/json-value.ts";
+import type { ExportFormat } from "./export-format.ts";
 import type { ExporterModule } from "./exporter.ts";
+import type { FilledSection } from "./otlp/presets.ts";
 
 /** One exporter: its section of plugins.toml and how to load it. */
 export interface ExporterRegistration {
@@ -9,6 +11,10 @@ export interface ExporterRegistration {
   /** Strict schema of the section, without the `enabled` key. */
   readonly schema: () => Promise<GenericSchema<unknown, unknown>>;
   readonly load: () => Promise<ExporterModule<unknown>>;
+  /** Completes an enabled section from the environment before it is validated. */
+  readonly fill?: (settings: JsonObject, env: Readonly<Record<string, string | undefined>>) => Promise<FilledSection>;
+  /** The documents that `nemo-relay export` can make with its projection. */
+  readonly formats?: readonly ExportFormat[];
 }
 
 /** All exporters, one line each. */
@@ -17,39 +23,97 @@ export const exporters: readonly ExporterRegistration[] = [
     kind: "atif",
     schema: async () => (await import("./atif/schema.ts")).schema,
     load: () => import("./atif/index.ts"),
+    formats: [
+      {
+        name: "atif",
+        ending: ".atif.json",
+        summary: "the ATIF trajectory",
+        load: () => import("./atif/export.ts"),
+      },
+      {
+        name: "markdown",
+        ending: ".md",
+        summary: "a transcript to read",
+        load: () => import("./atif/markdown/export.ts"),
+      },
+    ],
   },
   {
     kind: "openinference",
     schema: async () => (await import("./openinference/schema.ts")).schema,
     load: () => import("./openinference/index.ts"),
+    fill: async (settings, env) => (await import("./otlp/presets.ts")).fillPreset(settings, env),
+    formats: [
+      {
+        name: "openinference",
+        ending: ".openinference.json",
+        summary: "its spans as OTLP/JSON with OpenInference attributes",
+        load: () => import("./openinference/export.ts"),
+      },
+    ],
+  },
+  {
+    kind: "opentelemetry",
+    schema: async () => (await import("./opentelemetry/schema.ts")).schema,
+    load: () => import("./opentelemetry/index.ts"),
+    fill: async (settings, env) => (await import("./otlp/presets.ts")).fillPreset(settings, env),
+    formats: [
+      {
+        name: "otlp-json",
+        ending: ".otlp.json",
+        summary: "its spans as OTLP/JSON with GenAI names",
+        load: () => import("./opentelemetry/export.ts"),
+      },
+    ],
+  },
+  {
+    kind: "atof",
+    schema: async () => (await import("./atof/schema.ts")).schema,
+    load: () => import("./atof/index.ts"),
+    formats: [
+      {
+        name: "atof",
+        ending: ".atof.jsonl",
+        summary: "its events as ATOF lines",
+        load: () => import("./atof/export.ts"),
+      },
+    ],
   },
 ];
 
 /** Kinds that plugins.toml knows and that this version cannot write yet: accepted, told of once, skipped. */
-export const plannedExporters: readonly string[] = ["opentelemetry", "atof"];
+export const plannedExporters: readonly string[] = [];
 
-/** A section of the original's newer plugins.toml (decision 21): a list whose entries say by `type` what they are. */
+/**
+ * A section that may hold a list in place of its own keys: each entry is an exporter. In the original's newer plugins.toml
+ * (decision 21) entries say by `type` what they are.
+ */
 export interface ListSection {
   readonly section: string;
   /** The key of the list. */
   readonly list: string;
   /** `type` of an entry → exporter kind. */
   readonly kinds: Readonly<Record<string, string>>;
+  /** `type` of an entry that cannot be written → what to do about it. */
+  readonly unsupported?: Readonly<Record<string, string>>;
   /** Keys of the section or of an entry that are accepted without effect. */
   readonly unused: readonly string[];
+  /** The same, where they are tables: other values are our own keys of that name. */
+  readonly unusedTables?: readonly string[];
   /** A URL that may be written without a path: the path that it then has. */
   readonly completed?: { readonly key: string; readonly path: string };
 }
 
-/** The newer shape's lists, one line each. */
+/** The sections with lists, one line each; an entry without `type` is of the section's own kind. */
 export const listSections: readonly ListSection[] = [
+  { section: "openinference", list: "endpoints", kinds: { openinference: "openinference" }, unused: [] },
   {
     section: "opentelemetry",
     list: "endpoints",
     kinds: { openinference: "openinference", full: "opentelemetry", gen_ai: "opentelemetry" },
+    unusedTables: ["metrics"],
     unused: [
       "logs",
-      "metrics",
       "mark_projection",
       "mark_exclude_names",
       "attribute_mappings",
@@ -59,7 +123,13 @@ export const listSections: readonly ListSection[] = [
     ],
     completed: { key: "endpoint", path: "/v1/traces" },
   },
-  { section: "atof", list: "sinks", kinds: { file: "atof", stream: "atof" }, unused: [] },
+  {
+    section: "atof",
+    list: "sinks",
+    kinds: { file: "atof" },
+    unsupported: { stream: 'use a sink of type "file"' },
+    unused: [],
+  },
 ];
 
 /** What is written when no plugins.toml exists anywhere (decision 3). `stateDirectory` is `$XDG_STATE_HOME/nemo-relay`. */

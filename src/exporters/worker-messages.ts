@@ -1,3 +1,5 @@
+import type { CostTotal } from "../pricing/cost-total.ts";
+import type { CostSettings } from "../pricing/rates.ts";
 import type { ExporterHealth } from "./exporter.ts";
 
 /** An exporter to run, as the configuration switched it on. */
@@ -18,13 +20,21 @@ export type ToWorker =
       readonly version: string;
       readonly maxAgeSeconds: number;
       readonly maxBytes: number;
+      readonly cost: CostSettings;
     }
   /** Something was appended to the segment. */
   | { readonly kind: "appended" }
   /** Deliver what there is until the deadline (epoch milliseconds), then say `closed`. */
   | { readonly kind: "close"; readonly deadline: number };
 
+/** What the projections of a process came to. */
+export interface ProjectionSummary {
+  readonly health: readonly ExporterHealth[];
+  /** What the process's own model calls cost; absent when costs are switched off or nobody had the time to tell. */
+  readonly cost?: CostTotal | undefined;
+}
+
 /** What the projection's thread tells the gateway's. */
 export type FromWorker =
   | { readonly kind: "warn"; readonly message: string }
-  | { readonly kind: "closed"; readonly health: readonly ExporterHealth[] };
+  | ({ readonly kind: "closed" } & ProjectionSummary);

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { shownCost } from "../pricing/cost-total.ts";
 import type { ServiceSummary } from "../runtime/service.ts";
 
 /** More than this of one kind is summed up: the closing lines must not push the agent's last words away. */
@@ -23,7 +24,7 @@ export function closingLines(summary: ServiceSummary, warnings: readonly string[
 }
 
 function counts(summary: ServiceSummary): string {
-  const { sessions } = summary;
+  const { sessions, cost } = summary;
   if (sessions.length === 0) return "nothing was recorded: the agent sent no hook and no model request";
   const sum = (read: (session: (typeof sessions)[number]) => number): number =>
     sessions.reduce((total, session) => total + read(session), 0);
@@ -41,6 +42,7 @@ function counts(summary: ServiceSummary): string {
       sum((session) => session.inputTokens + session.outputTokens),
       "token",
     ),
+    ...(cost === undefined ? [] : [shownCost(cost) ?? []]).flat(),
   ].join(", ");
 }
 

@@ -1,5 +1,4 @@
 import type { AgentDefinition } from "../agents/agent.ts";
-import { plannedAgents } from "../agents/registry.ts";
 import { baseUrlVariable } from "../config/environment.ts";
 import type { ConfigFlags } from "../config/flags.ts";
 import { resolveConfig } from "../config/resolve.ts";
@@ -38,7 +37,7 @@ export async function configure(input: ConfigureInput): Promise<Configured> {
     platform,
     flags,
     upstreams,
-    agentSections: [...agents.map(sectionOf), ...plannedAgents],
+    agentSections: agents.map(sectionOf),
     catalogue: { exporters, planned: plannedExporters, lists: listSections },
     defaultExporters,
   });

@@ -27,6 +27,7 @@ export function printPlan(printed: PrintedPlan): string {
   lines.push(`argv = ${plan.argv.map(shellQuote).join(" ")}`);
   for (const [name, value] of Object.entries(plan.env)) lines.push(`env.${name} = ${value}`);
   for (const file of plan.files) lines.push(`file = ${file.path}`);
+  for (const patch of plan.patches ?? []) lines.push(`patch = ${patch.path}`);
   for (const note of [...config.warnings, ...plan.notes]) lines.push(`note = ${note}`);
   lines.push("hooks =", plan.hooks.trimEnd());
   return `${lines.join("\n").replaceAll(printed.secret, "…")}\n`;

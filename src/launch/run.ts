@@ -35,9 +35,12 @@ export async function run(request: RunRequest, agents: readonly AgentDefinition[
   let code: number | undefined;
   try {
     if (request.print) await ports.show(shown(resolved, wired, wired.service.url));
-    code = await runAgent(ports, wired.plan, () => startProjections(wired.service, (line) => held.push(line)));
+    code = await runAgent(ports, wired.plan, () => {
+      wired.agentStarted();
+      startProjections(wired.service, (line) => held.push(line));
+    });
   } finally {
-    wired.undo();
+    held.push(...wired.undo());
     const summary = await finish(wired.service, code);
     if (code !== undefined) for (const line of closingLines(summary, held)) ports.say(line);
   }

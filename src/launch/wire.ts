@@ -1,6 +1,7 @@
 import type { AgentFindings, LaunchModule, LaunchPlan } from "../agents/launch.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { Service, ServiceOptions } from "../runtime/service.ts";
+import { applyPatches } from "./apply-patches.ts";
 import { chooseUpstreams } from "./choose-upstreams.ts";
 import type { ResolvedCommand } from "./resolve-command.ts";
 import { applyPlan, newRunDirectory } from "./run-directory.ts";
@@ -29,8 +30,10 @@ export interface Wired {
   readonly secret: string;
   readonly config: ResolvedConfig;
   readonly plan: LaunchPlan;
-  /** Removes the run's files. */
-  readonly undo: () => void;
+  /** The agent has been started. */
+  readonly agentStarted: () => void;
+  /** Takes the run's changes back and removes its files; returns what the person should know. */
+  readonly undo: () => readonly string[];
 }
 
 /** What was found out before anything was started. */
@@ -99,9 +102,26 @@ export async function wire(resolved: ResolvedCommand, ports: RunPorts, warn: (li
   try {
     const runDirectory = newRunDirectory();
     const plan = planFor(resolved, inspected, ports, { gatewayUrl: service.url, runDirectory });
-    return { service, secret, config, plan, undo: applyPlan(runDirectory, plan.files) };
+    return { service, secret, config, plan, ...layOut(runDirectory, plan) };
   } catch (error) {
     await service.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The run's own files first: a file of the person's is changed only when nothing else can fail any more. */
+function layOut(runDirectory: string, plan: LaunchPlan): Pick<Wired, "agentStarted" | "undo"> {
+  const removeFiles = applyPlan(runDirectory, plan.files);
+  try {
+    const patches = applyPatches(plan.patches ?? []);
+    const undo = (): readonly string[] => {
+      const notes = patches.undo();
+      removeFiles();
+      return notes;
+    };
+    return { agentStarted: () => patches.agentStarted(), undo };
+  } catch (error) {
+    removeFiles();
     throw error;
   }
 }

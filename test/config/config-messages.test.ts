@@ -23,11 +23,11 @@ const troubles: readonly (readonly [string, string])[] = [
   ],
   [
     "constructor_ = 1",
-    `unknown key \`constructor_\` in ${userFile} line 1; known here: upstream, agents, journal, sessions, plugins`,
+    `unknown key \`constructor_\` in ${userFile} line 1; known here: upstream, agents, journal, sessions, cost, prices, plugins`,
   ],
   [
     "toString = 1",
-    `unknown key \`toString\` in ${userFile} line 1; known here: upstream, agents, journal, sessions, plugins`,
+    `unknown key \`toString\` in ${userFile} line 1; known here: upstream, agents, journal, sessions, cost, prices, plugins`,
   ],
   ["[agents.claude]\ncommand = 7\n", `\`agents.claude.command\` in ${userFile} line 2: expected text, found 7`],
   [
@@ -70,6 +70,17 @@ const troubles: readonly (readonly [string, string])[] = [
     "[upstream]\nanthropic_base_url = 'api.anthropic.com'\n",
     `\`upstream.anthropic_base_url\` in ${userFile} line 2: expected a URL that starts with http:// or https://, found "api.anthropic.com"`,
   ],
+  [
+    '[prices."gpt.5"]\ninput = -1\noutput = 2\n',
+    `\`prices."gpt.5".input\` in ${userFile} line 2: expected US dollars per million tokens, 0 or more, found -1`,
+  ],
+  ["[prices.mine]\ninput = 1\n", `\`prices.mine.output\` is missing in ${userFile} line 1; add it`],
+  [
+    "[prices.mine]\ninput = 1\noutput = 1\ncache_reads = 1\n",
+    `unknown key \`prices.mine.cache_reads\` in ${userFile} line 4; did you mean \`cache_read\`?`,
+  ],
+  ["[[prices]]\ninput = 1\n", `\`prices\` in ${userFile} line 1: expected a table, found a list`],
+  ["[cost]\nenabled = 1\n", `\`cost.enabled\` in ${userFile} line 2: expected true or false, found 1`],
   ["a = [\n1,\n2,,\n]", `${userFile} line 3 column 3 is not valid TOML: invalid value; correct that line`],
   [
     "__proto__ = 1",

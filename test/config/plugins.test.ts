@@ -106,7 +106,7 @@ describe("the original's newer shape", () => {
 
   test.each([
     ['type = "gen-ai"', "`.type` LINE 10: expected one of openinference, full, gen_ai; did you mean `gen_ai`?"],
-    ['endpoint = "http://x"', "`.type` LINE 9: expected one of openinference, full, gen_ai"],
+    ["type = 3", "`.type` LINE 10: expected one of openinference, full, gen_ai"],
     ['type = "openinference"', "`.endpoint` is missing LINE 9; add it"],
     [
       'type = "openinference"\nendpoint = "x"\nheader_env = { a = "A B" }',
@@ -126,7 +126,7 @@ test("the exporters of this build take both shapes", async () => {
     env: { PHOENIX_AUTH: "Bearer abc" },
     more: { catalogue: { exporters, planned: plannedExporters, lists: listSections } },
   });
-  expect(config.exporters.map(({ kind }) => kind)).toEqual(["atif", "openinference"]);
+  expect(config.exporters.map(({ kind }) => kind)).toEqual(["atif", "openinference", "opentelemetry", "atof"]);
   expect(config.exporters[1]?.settings).toMatchObject({
     endpoint: "http://127.0.0.1:6006/v1/traces",
     headers: { authorization: "Bearer abc" },

@@ -59,6 +59,26 @@ describe("precedence", () => {
   });
 });
 
+describe("prices", () => {
+  test("of the person's own are merged by model, and costs can be switched off", async () => {
+    const config = await resolveGiven({
+      files: {
+        [systemFile]: '[prices."gpt-5.6"]\ninput = 3\noutput = 15.5\n[prices.mine]\ninput = 1\noutput = 0\n',
+        [userFile]:
+          '[cost]\nenabled = false\n[prices."gpt-5.6"]\ninput = 2\noutput = 15.5\ncache_read = 0.3\n' +
+          "cache_write_5m = 3.75\ncache_write_1h = 6\nreasoning = 20\n",
+      },
+    });
+    expect(config.cost).toEqual({
+      enabled: false,
+      prices: {
+        "gpt-5.6": { input: 2, output: 15.5, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6, reasoning: 20 },
+        mine: { input: 1, output: 0 },
+      },
+    });
+  });
+});
+
 const journalDirectory = async (text: string): Promise<string> =>
   (await resolveGiven({ files: { [userFile]: `[journal]\ndirectory = "${text}"` } })).journal.directory;
 
@@ -84,6 +104,7 @@ describe("defaults", () => {
           source: "default",
         },
       ],
+      cost: { enabled: true, prices: {} },
       session: {},
       warnings: [],
       files: [],

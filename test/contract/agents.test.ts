@@ -20,6 +20,10 @@ interface Fixture {
 
 /** Events that no real agent could be brought to send here; their payloads have the documented shape. */
 const notCaptured: Readonly<Record<string, readonly string[]>> = {
+  // No Cursor can be had here: every payload is composed from documentation and from others' captures.
+  cursor: agentByWord("cursor")?.hookEvents.toSorted() ?? [],
+  codex: ["AfterAgentResponse", "AfterAgentThought", "Notification", "PostToolUseFailure"],
+  hermes: ["on_session_reset", "post_approval_response", "pre_approval_request"],
   "claude-code": [
     "AfterAgentResponse",
     "AfterAgentThought",
@@ -57,7 +61,8 @@ for (const agent of agents) {
       const names = fixtures.map(({ payload }) => eventName(payload));
       expect([...new Set(names)].toSorted()).toEqual([...agent.hookEvents].toSorted());
       const invented = fixtures.filter(({ origin }) => !origin.startsWith("captured: "));
-      expect(invented.map(({ payload }) => eventName(payload)).toSorted()).toEqual([...(notCaptured[agent.id] ?? [])]);
+      const inventedNames = new Set(invented.map(({ payload }) => eventName(payload)));
+      expect([...inventedNames].toSorted()).toEqual([...(notCaptured[agent.id] ?? [])]);
     });
 
     for (const { file, payload, events, response } of fixtures) {

@@ -43,7 +43,7 @@ describe("words of its own", () => {
     [["constructor"], 'unknown command "constructor"; nemo-relay --help lists the commands'],
     [["claude", "--dry-rn"], "unknown flag --dry-rn; did you mean --dry-run?"],
     [["claude", "hello"], 'unexpected word "hello"; words for the agent go after --: -- hello'],
-    [["run"], "nothing to run: pass --agent claude or -- <command>"],
+    [["run"], "nothing to run: pass --agent claude|codex|cursor|hermes or -- <command>"],
     [["run", "--agent", "nobody"], 'unknown agent "nobody"; known: claude'],
     [["run", "--", "sh", "-c", "true"], 'cannot tell which agent "sh" starts.'],
     [["run", "--config"], "--config needs a value"],

@@ -22,6 +22,16 @@ describe("closingLines", () => {
     ]);
   });
 
+  test("what it cost, where that is known, and that it is a part where some calls have no price", () => {
+    const line = (cost: ServiceSummary["cost"]): string | undefined =>
+      closingLines({ ...nothing, sessions: [session], cost }, [])[0];
+    const known = { usd: 0.4249, priced: 4, unknown: {} };
+    expect(line(known)).toBe("nemo-relay: 1 session, 1 turn, 4 model calls, 14,100 tokens, $0.42");
+    expect(line({ ...known, unknown: { "no price for model m": 1 } })).toEndWith("14,100 tokens, $0.42+");
+    expect(line({ usd: 0, priced: 0, unknown: { "no price for model m": 4 } })).toEndWith("14,100 tokens");
+    expect(line(undefined)).toEndWith("14,100 tokens");
+  });
+
   test("nothing recorded is said, and so is what still waits", () => {
     const exporter = { kind: "k", destination: "k http://c", delivered: 3, refused: 0, waiting: 1 };
     const summary = { ...nothing, exporters: [exporter, { ...exporter, waiting: 1234, lastError: "refused" }] };

@@ -22,6 +22,8 @@ export interface ReceivedSpan {
 export interface ReceivedBatch {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  /** Traces are decoded, of other signals only this is kept. */
+  readonly body: Uint8Array;
   readonly resource: Readonly<Record<string, unknown>>;
   readonly scope: { readonly name: string; readonly version: string };
   readonly spans: readonly ReceivedSpan[];
@@ -117,7 +119,8 @@ function spanOf(span: Fields): ReceivedSpan {
   };
 }
 
-function attributes(message: Fields, field: number): Record<string, unknown> {
+/** The attributes that a field holds. */
+export function attributes(message: Fields, field: number): Record<string, unknown> {
   return Object.fromEntries(messages(message, field).map((pair) => [text(pair, 1), anyValue(messages(pair, 2)[0]!)]));
 }
 
@@ -126,13 +129,15 @@ function anyValue(value: Fields): unknown {
   if (value.has(2)) return integer(value, 2) !== 0n;
   if (value.has(3)) return Number(BigInt.asIntN(64, integer(value, 3)));
   if (value.has(4)) return new Float64Array(new BigUint64Array([integer(value, 4)]).buffer)[0];
+  if (value.has(5)) return messages(messages(value, 5)[0]!, 1).map(anyValue);
   return undefined;
 }
 
-type Fields = Map<number, (bigint | Uint8Array)[]>;
+/** A protobuf message: field number → values. */
+export type Fields = Map<number, (bigint | Uint8Array)[]>;
 
 /** Protobuf wire format: varint, fixed64, length-delimited, fixed32. */
-function fields(body: Uint8Array): Fields {
+export function fields(body: Uint8Array): Fields {
   const found: Fields = new Map();
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   let at = 0;
@@ -158,7 +163,8 @@ function fields(body: Uint8Array): Fields {
   return found;
 }
 
-function messages(message: Fields, field: number): Fields[] {
+/** The messages that a field holds. */
+export function messages(message: Fields, field: number): Fields[] {
   return (message.get(field) ?? []).flatMap((value) => (typeof value === "bigint" ? [] : [fields(value)]));
 }
 
@@ -167,7 +173,8 @@ function bytes(message: Fields, field: number): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array();
 }
 
-function text(message: Fields, field: number): string {
+/** The text that a field holds; empty when there is none. */
+export function text(message: Fields, field: number): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes(message, field));
 }
 
@@ -175,7 +182,8 @@ function hex(message: Fields, field: number): string {
   return Buffer.from(bytes(message, field)).toString("hex");
 }
 
-function integer(message: Fields, field: number): bigint {
+/** The number that a field holds; 0 when there is none. */
+export function integer(message: Fields, field: number): bigint {
   const value = message.get(field)?.at(-1);
   return typeof value === "bigint" ? value : 0n;
 }
@@ -183,7 +191,9 @@ function integer(message: Fields, field: number): bigint {
 async function readBatch(request: IncomingMessage): Promise<ReceivedBatch> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return { path: request.url ?? "", headers: request.headers, ...decodeRequest(Buffer.concat(chunks)) };
+  const [path, body] = [request.url ?? "", new Uint8Array(Buffer.concat(chunks))];
+  const decoded = decodeRequest(path.endsWith("/v1/metrics") ? new Uint8Array() : body);
+  return { path, headers: request.headers, body, ...decoded };
 }
 
 function give(answer: StubAnswer, request: IncomingMessage, response: ServerResponse): void {

@@ -77,6 +77,8 @@ function onHint(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "hi
   const { identity, source, model, subagentId } = event;
   const owner = identity.subagentId ?? subagentId;
   keepAnswer(step, owner, event.answer);
+  const answersOnly = event.answer !== undefined && event.text === undefined;
+  if (answersOnly) return;
   const named = owner === undefined ? identity : { ...identity, subagentId: owner };
   addHint(state.hints, { source, identity: named, model, text: wordsOf(event.text), at });
 }

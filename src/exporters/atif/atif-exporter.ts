@@ -6,6 +6,9 @@ import { fileName } from "./file-name.ts";
 import { renderDocument } from "./render.ts";
 import type { AtifConfig } from "./schema.ts";
 import { SessionBuilder } from "./session-builder.ts";
+import { Copies } from "./storage/copies.ts";
+import { httpRemote, shownUrl } from "./storage/http-remote.ts";
+import { s3Remote, shownBucket } from "./storage/s3-remote.ts";
 
 /** The registered kind of this exporter. */
 export const kind = "atif";
@@ -53,7 +56,7 @@ export class AtifExporter implements Exporter {
   readonly #sessions = new Map<string, Session>();
   readonly #files = new Set<string>();
   readonly #warned = new Set<string>();
-  #settled: number[] = [];
+  readonly #copies: Copies;
   #delivered = 0;
   #lastError: string | undefined;
   readonly #failing = new Map<string, string>();
@@ -63,6 +66,8 @@ export class AtifExporter implements Exporter {
     this.#config = config;
     this.#context = context;
     this.#directory = outputDirectory(config, context);
+    const remotes = config.storage.map((each) => (each.type === "s3" ? s3Remote(each, process.env) : httpRemote(each)));
+    this.#copies = new Copies({ remotes, warn: (message) => context.warn(`${kind}: ${message}`) });
   }
 
   project(positioned: Positioned): void {
@@ -89,13 +94,12 @@ export class AtifExporter implements Exporter {
 
   async flush(deadline: number): Promise<FlushResult> {
     await this.#flushUntil(deadline, false);
-    const settled = this.#settled;
-    this.#settled = [];
+    const settled = this.#copies.takeSettled();
     this.#delivered += settled.length;
     const [failure] = this.#failing.values();
     const left = [...this.#sessions.values()].filter((session) => isDue(session)).length;
     const late = this.#running !== undefined || left > 0 ? "some files are not written yet" : undefined;
-    const waiting = failure ?? late;
+    const waiting = failure ?? this.#copies.trouble ?? late;
     return { settled, refused: 0, ...(waiting === undefined ? {} : { waiting }) };
   }
 
@@ -105,21 +109,22 @@ export class AtifExporter implements Exporter {
   }
 
   health(): ExporterHealth {
-    let waiting = this.#settled.length;
+    let { waiting } = this.#copies;
     for (const session of this.#sessions.values()) waiting += session.ends.length;
+    const lastError = this.#copies.trouble ?? this.#lastError;
     return {
       kind,
       destination: destinationOf(this.#config, this.#context),
       delivered: this.#delivered,
       refused: 0,
       waiting,
-      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...(lastError === undefined ? {} : { lastError }),
       files: [...this.#files],
     };
   }
 
   #open({ event, history }: Positioned): Session {
-    const builder = new SessionBuilder(event.session, event.agent);
+    const builder = new SessionBuilder(event.session, event.agent, this.#context.price);
     const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0, taken: 0, fresh: 0 };
     this.#sessions.set(event.session, session);
     try {
@@ -157,18 +162,20 @@ export class AtifExporter implements Exporter {
       if (all ? session.changed : isDue(session)) await this.#write(id, session);
       else if (session.builder.finished && !session.changed) this.#sessions.delete(id);
     }
+    await this.#copies.deliver(deadline, all);
   }
 
   async #write(id: string, session: Session): Promise<void> {
-    const { ends } = session;
+    const { ends, boundary } = session;
     session.ends = [];
     session.changed = false;
     session.boundary = false;
     session.fresh = 0;
     try {
       const document = renderDocument(session.builder, this.#config);
+      const name = fileName(this.#config.filename_template, id);
+      const path = join(this.#directory, name);
       if (document !== undefined) {
-        const path = join(this.#directory, fileName(this.#config.filename_template, id));
         const text = `${JSON.stringify(document)}\n`;
         session.size = text.length;
         await replaceFile(path, text);
@@ -176,7 +183,8 @@ export class AtifExporter implements Exporter {
         this.#files.add(path);
       }
       this.#failing.delete(id);
-      for (const seq of ends) this.#settled.push(seq);
+      if (document === undefined) this.#copies.settle(ends);
+      else this.#copies.add({ session: id, name, path }, ends, boundary);
       if (session.builder.finished && !session.changed) this.#sessions.delete(id);
     } catch (error) {
       session.ends = [...ends, ...session.ends];
@@ -199,9 +207,10 @@ function isDue({ changed, boundary, size, taken, fresh }: Session): boolean {
   return changed && (boundary || size <= everyFlushLimit || fresh >= taken * worthwhile);
 }
 
-/** Where the exporter delivers to: its identity for positions. @example "atif /home/u/traces/{session_id}.atif.json" */
+/** Where the exporter delivers to, without secrets. @example "atif /home/u/traces/{session_id}.atif.json" */
 export function destinationOf(config: AtifConfig, context: ExporterContext): string {
-  return `${kind} ${join(outputDirectory(config, context), config.filename_template)}`;
+  const remotes = config.storage.map((each) => (each.type === "s3" ? shownBucket(each, process.env) : shownUrl(each)));
+  return [`${kind} ${join(outputDirectory(config, context), config.filename_template)}`, ...remotes].join(", ");
 }
 
 /** Two failures with the same system error have one cause, whatever file they name. */

@@ -2,6 +2,7 @@ import type { Micros } from "../../core/clock.ts";
 import type { ScopeStatus } from "../../core/events/relay-event.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import type { TokenUsage } from "../../core/llm/usage.ts";
+import type { CallCost } from "../../pricing/call-cost.ts";
 import type { Thread } from "./thread.ts";
 
 /** A mutable bag for a step's `extra`. */
@@ -75,6 +76,7 @@ export interface ReplyDraft {
   readonly effort: string | number | undefined;
   readonly usage: TokenUsage | undefined;
   readonly metrics: JsonObject | undefined;
+  readonly cost: CallCost | undefined;
   readonly extra: Extra;
 }
 
@@ -99,6 +101,8 @@ export type Draft = TextDraft | ReplyDraft | ToolDraft | SubagentDraft;
 export interface Call {
   readonly started: Micros;
   readonly model: string | undefined;
+  /** Whose protocol it speaks, for its price. */
+  readonly vendor: string | undefined;
   readonly effort: string | number | undefined;
   /** How the owner was found. */
   readonly correlation: JsonObject;
@@ -111,6 +115,8 @@ export interface Call {
   /** The steps that its request brought. */
   readonly brought: TextDraft[];
   draft: ReplyDraft | undefined;
+  /** Known at its end, where prices are asked for. */
+  cost: CallCost | undefined;
 }
 
 /** What is known of a subagent. */

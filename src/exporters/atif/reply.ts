@@ -28,6 +28,7 @@ export function takeReply(thread: Thread, call: Call, event: ScopeEnd, content: 
     effort: call.effort,
     usage: event.response?.usage,
     metrics: metricsOf(event, call),
+    cost: call.cost,
     extra: { ...call.side, ...(event.response?.incomplete === true ? { incomplete: true } : {}) },
   };
   for (const part of resultsOf(message)) attachResult(thread, part, { time: event.time, copied: false });
@@ -61,6 +62,7 @@ export function takeCopiedReply(thread: Thread, messages: readonly JsonValue[], 
     effort: undefined,
     usage: undefined,
     metrics: undefined,
+    cost: undefined,
     extra: {},
   });
   for (const message of messages) {

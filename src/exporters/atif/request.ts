@@ -29,6 +29,7 @@ export function takeRequest(thread: Thread, event: ScopeStart, content: ContentR
   const call: Call = {
     started: event.time,
     model: request?.model,
+    vendor: event.llm?.vendor,
     effort: readString(request?.parameters, "reasoning.effort", "reasoning_effort", "output_config.effort"),
     correlation: correlationOf(event.metadata),
     key: undefined,
@@ -36,6 +37,7 @@ export function takeRequest(thread: Thread, event: ScopeStart, content: ContentR
     side: undefined,
     brought: [],
     draft: undefined,
+    cost: undefined,
   };
   thread.open.add(call);
   thread.callsInTurn += 1;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { JsonValue } from "../../core/json/json-value.ts";
+import type { StorageSettings } from "./storage/settings.ts";
 
 const jsonValue: v.GenericSchema<unknown, JsonValue> = v.lazy(() =>
   v.union([
@@ -28,6 +29,43 @@ const template = v.pipe(
   v.maxLength(100, "must have at most 100 characters"),
 );
 
+const variable = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable"));
+const timeout = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)), 10_000);
+const isUrl = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? "");
+
+const s3 = v.strictObject({
+  type: v.literal("s3"),
+  bucket: text,
+  key_prefix: v.optional(v.pipe(v.string(), v.trim())),
+  access_key_id: v.optional(text),
+  secret_access_key_var: v.optional(variable),
+  session_token_var: v.optional(variable),
+  region: v.optional(text),
+  endpoint_url: v.optional(v.pipe(v.string(), v.check(isUrl, "must be a whole http or https URL"))),
+  allow_http: v.optional(v.boolean()),
+  timeout_millis: timeout,
+});
+
+const withoutPlaceholder =
+  "must contain {session_id} where the method is PUT: each session's file would replace the last one's";
+
+const http = v.pipe(
+  v.strictObject({
+    type: v.literal("http"),
+    url: v.pipe(v.string(), v.check(isUrl, "must be a whole http or https URL")),
+    method: v.optional(v.picklist(["PUT", "POST"]), "PUT"),
+    headers: v.optional(v.record(v.string(), v.string("the value of a header must be a string")), {}),
+    timeout_millis: timeout,
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { method, url } = dataset.value;
+    if (method === "POST" || url.includes("{session_id}")) return;
+    const path = [{ type: "object", origin: "value", input: dataset.value, key: "url", value: url }] as const;
+    addIssue({ message: withoutPlaceholder, input: url, path: [path[0]] });
+  }),
+);
+
 /** Strict schema of the exporter's section. Every key is optional. */
 export const schema: v.GenericSchema<unknown, AtifConfig> = v.strictObject({
   output_directory: v.optional(text, ".nemo-relay/atif"),
@@ -44,6 +82,7 @@ export const schema: v.GenericSchema<unknown, AtifConfig> = v.strictObject({
   model_name: v.optional(text),
   tool_definitions: v.optional(v.array(jsonObject)),
   extra: v.optional(jsonObject),
+  storage: v.optional(v.array(v.variant("type", [s3, http])), []),
 });
 
 /** The exporter's section of plugins.toml. */
@@ -64,4 +103,6 @@ export interface AtifConfig {
   readonly tool_definitions?: readonly { readonly [key: string]: JsonValue }[] | undefined;
   /** Becomes `agent.extra`. */
   readonly extra?: { readonly [key: string]: JsonValue } | undefined;
+  /** Where copies of the files go besides. @defaultValue none */
+  readonly storage: readonly StorageSettings[];
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../core/json/json-value.ts";
 import { mergeShallow } from "../../core/json/merge.ts";
 import { readString } from "../../core/json/path.ts";
 import type { ContentReader } from "../../core/events/content.ts";
+import type { Pricer } from "../../pricing/call-cost.ts";
 import type { Call, SubagentInfo, ToolRun } from "./draft.ts";
 import { takeMark } from "./marks.ts";
 import { containsPrompt } from "./messages.ts";
@@ -48,7 +49,10 @@ export class SessionBuilder {
   readonly #turns = new Set<string>();
   readonly #marks = new Set<string>();
 
-  constructor(session: string, agent: string) {
+  readonly #price: Pricer | undefined;
+
+  constructor(session: string, agent: string, price?: Pricer) {
+    this.#price = price;
     this.info = {
       session,
       agent,
@@ -150,6 +154,9 @@ export class SessionBuilder {
     const subagent = this.#subagents.get(event.uuid);
     if (call !== undefined) {
       this.#calls.delete(event.uuid);
+      const { vendor, started: at } = call;
+      const models = [event.response?.model, call.model];
+      call.cost = this.#price?.({ vendor, models, usage: event.response?.usage, at });
       takeReply(thread, call, event, content);
     } else if (run !== undefined) {
       if (run.ended === undefined) endRun(run, event, content);

@@ -1,16 +1,10 @@
 import { compact, mergeShallow } from "../../core/json/merge.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
-import type { SpanEventRecord, SpanRecord } from "../otlp/span-record.ts";
 import { Attributes } from "../otlp/attributes.ts";
-import { cleanText, truncateText } from "../otlp/truncate.ts";
-import { markEvents } from "./marks.ts";
-import type { SpanInput } from "./span-input.ts";
+import type { SpanInput } from "../otlp/span-input.ts";
 
 /** OpenInference's span kinds that the record needs. */
 export type SpanKind = "AGENT" | "LLM" | "TOOL" | "CHAIN";
-
-/** Longest status and exception message, in bytes. */
-const longestMessage = 4096;
 
 /** The attributes that every span has; a kind's own are added to them. */
 export function baseAttributes(input: SpanInput, kind: SpanKind): Attributes {
@@ -45,54 +39,4 @@ export function putMetadata(
 ): void {
   const metadata = mergeShallow(mergeShallow(input.start.metadata, input.end.metadata), compact(more));
   if (Object.keys(metadata).length > 0) attributes.json("metadata", metadata);
-}
-
-/** What of a span is not attributes of its kind. */
-export interface SpanParts {
-  readonly kind: SpanRecord["kind"];
-  readonly attributes: Attributes;
-  /** `exception.type` should the span have failed. */
-  readonly exceptionType: string;
-  /** Events besides marks and the exception. */
-  readonly events?: readonly SpanEventRecord[];
-}
-
-/** The finished span. */
-export function finishSpan(input: SpanInput, parts: SpanParts): SpanRecord {
-  const { start, end, place } = input;
-  const marks = markEvents(input.marks, input.content, input.maxBytes);
-  const status = statusOf(input);
-  const events = [...(parts.events ?? []), ...marks.events, ...exceptionOf(input, parts.exceptionType, status.message)];
-  const name = cleanText(start.name);
-  return {
-    traceId: place.traceId,
-    spanId: place.spanId,
-    ...(place.parentSpanId === undefined ? {} : { parentSpanId: place.parentSpanId }),
-    name,
-    kind: parts.kind,
-    start: start.time,
-    end: Math.max(start.time, end.time),
-    attributes: parts.attributes.values,
-    events: events.toSorted((a, b) => a.time - b.time),
-    droppedEvents: input.droppedMarks + marks.dropped,
-    status,
-    bytes: parts.attributes.bytes + marks.bytes + name.length + longestOf(status.message) + 200,
-  };
-}
-
-function statusOf(input: SpanInput): SpanRecord["status"] {
-  const { code, message } = input.end.status;
-  if (code !== "error") return { code };
-  return { code, message: truncateText(message ?? "failed", longestMessage) };
-}
-
-function exceptionOf(input: SpanInput, type: string, message: string | undefined): readonly SpanEventRecord[] {
-  if (message === undefined) return [];
-  const attributes = { "exception.type": cleanText(type), "exception.message": message };
-  return [{ name: "exception", time: Math.max(input.start.time, input.end.time), attributes }];
-}
-
-/** A message stands in the status and in the exception. */
-function longestOf(message: string | undefined): number {
-  return 2 * (message?.length ?? 0);
 }

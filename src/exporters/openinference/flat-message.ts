@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../core/json/json-value.ts";
 import type { MessagePart } from "../../core/llm/message.ts";
-import type { ReadMessage } from "./read-pieces.ts";
+import { placeholder } from "../otlp/placeholder.ts";
+import type { ReadMessage } from "../otlp/read-pieces.ts";
 
 /** One entry of `message.contents`. */
 export type FlatContent =
@@ -88,10 +89,4 @@ function mediaOf(part: Extract<MessagePart, { type: "image" | "document" | "audi
     part.url ?? (part.data === undefined ? undefined : `data:${part.mediaType ?? "image/png"};base64,${part.data}`);
   if (part.type === "image" && url !== undefined) return { kind: "image", url };
   return { kind: "text", text: placeholder(part.type, part.name ?? part.mediaType ?? part.url, part.data?.length) };
-}
-
-/** What stands where a picture or file is not shown. */
-export function placeholder(type: string, name: string | undefined, base64Length: number | undefined): string {
-  const size = base64Length === undefined ? "" : `, ${Math.floor((base64Length * 3) / 4)} bytes`;
-  return `[${type} ${name ?? "without name"}${size}]`;
 }

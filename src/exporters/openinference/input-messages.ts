@@ -1,56 +1,28 @@
 import type { ContentReader, ContentRef } from "../../core/events/content.ts";
 import type { Attributes } from "../otlp/attributes.ts";
+import type { NewestMessages } from "../otlp/newest-messages.ts";
+import { messagesBudget, newestMessages } from "../otlp/newest-messages.ts";
+import { readParts } from "../otlp/read-pieces.ts";
 import type { FlatMessage } from "./flat-message.ts";
 import { flatten } from "./flat-message.ts";
-import { messageBytes, messagesBudget, putMessage } from "./messages.ts";
-import type { ReadMessage } from "./read-pieces.ts";
-import { readMessage, readParts } from "./read-pieces.ts";
-
-/** Messages of a conversation that one span shows at most, from its end. */
-const mostMessages = 200;
+import { messageBytes, putMessage } from "./messages.ts";
 
 /** What a request sent, as far as it is shown. */
-export interface SentMessages {
+export interface SentMessages extends NewestMessages<FlatMessage> {
   /** The system prompt, where it stands outside the conversation. */
   readonly system: FlatMessage | undefined;
-  /** The newest messages, oldest first. */
-  readonly shown: readonly FlatMessage[];
-  /** Older messages that are not shown. */
-  readonly omitted: number;
-  /** The newest message. */
-  readonly last: ReadMessage | undefined;
 }
 
-/**
- * Reads what a request sent. A conversation is sent again with every call: only its newest messages are read, up to 200
- * and 512 KiB, so that a span's size and the work for it do not grow with the conversation.
- */
+/** Reads what a request sent: the system prompt, and the end of the conversation. */
 export function readSent(
   request: { readonly system?: ContentRef; readonly messages?: ContentRef },
   reader: ContentReader,
   maxBytes: number,
 ): SentMessages {
   const system = request.system === undefined ? undefined : systemMessage(request.system, reader);
-  const refs = request.messages === undefined ? [] : reader.messages(request.messages);
-  // Newest first while they are collected.
-  const shown: FlatMessage[] = [];
-  let room = messagesBudget - (system === undefined ? 0 : messageBytes(system, maxBytes));
-  let last: ReadMessage | undefined;
-  let whole = 0;
-  for (const ref of refs.slice(-mostMessages).toReversed()) {
-    const message = readMessage(reader.piece(ref));
-    last ??= message;
-    for (const flat of flatten(message).toReversed()) {
-      room -= messageBytes(flat, maxBytes);
-      // The newest one is shown whatever it takes: its texts are cut one by one.
-      if (room < 0 && shown.length > 0) break;
-      shown.push(flat);
-    }
-    if (room < 0) break;
-    whole += 1;
-  }
-  const only = whole === 0 && refs.length === 1 ? 1 : whole;
-  return { system, shown: shown.toReversed(), omitted: refs.length - only, last };
+  const bytesOf = (message: FlatMessage): number => messageBytes(message, maxBytes);
+  const room = messagesBudget - (system === undefined ? 0 : bytesOf(system));
+  return { system, ...newestMessages(request.messages, reader, { room, show: flatten, bytesOf }) };
 }
 
 /** Writes `llm.input_messages.*`, the system prompt first. */

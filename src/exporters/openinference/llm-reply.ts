@@ -6,7 +6,7 @@ import { jsonWithin, truncateText } from "../otlp/truncate.ts";
 import type { FlatMessage } from "./flat-message.ts";
 import { flatten } from "./flat-message.ts";
 import { putMessage } from "./messages.ts";
-import { readMessage } from "./read-pieces.ts";
+import { readMessage } from "../otlp/read-pieces.ts";
 
 /** Writes `llm.output_messages.0.*` and `output.value`. */
 export function putReply(

@@ -1,28 +1,21 @@
 import type { JsonValue } from "../../core/json/json-value.ts";
-import { without } from "../../core/json/merge.ts";
 import type { HeldRequest } from "../../core/llm/request.ts";
 import type { HeldResponse } from "../../core/llm/response.ts";
+import { costNotes } from "../../pricing/call-cost.ts";
 import type { Attributes } from "../otlp/attributes.ts";
 import type { SpanEventRecord, SpanRecord } from "../otlp/span-record.ts";
-import { baseAttributes, finishSpan, putMetadata } from "./base.ts";
+import { finishSpan } from "../otlp/finish-span.ts";
+import { baseAttributes, putMetadata } from "./base.ts";
 import { flatten } from "./flat-message.ts";
 import type { SentMessages } from "./input-messages.ts";
 import { putSent, readSent } from "./input-messages.ts";
+import { putCost } from "./llm-cost.ts";
 import { putReply, putUsage } from "./llm-reply.ts";
 import { toolAttributes } from "./llm-tools.ts";
 import { plainText } from "./messages.ts";
-import type { SpanInput } from "./span-input.ts";
+import { requestParameters } from "../otlp/request-parameters.ts";
+import type { SpanInput } from "../otlp/span-input.ts";
 import { putValue } from "./values.ts";
-
-/** Fields of a request that say who asks or where it is kept, and nothing about how the model is to answer. */
-const notParameters: ReadonlySet<string> = new Set([
-  "metadata",
-  "client_metadata",
-  "user",
-  "safety_identifier",
-  "prompt_cache_key",
-  "store",
-]);
 
 /** The LLM span of one model request. */
 export function llmSpan(input: SpanInput): SpanRecord {
@@ -38,7 +31,8 @@ export function llmSpan(input: SpanInput): SpanRecord {
     putResponse(attributes, response);
     putReply(attributes, response, content, maxBytes);
   }
-  putMetadata(attributes, input, response?.usage === undefined ? { usage_missing: true } : {});
+  putCost(attributes, input.cost);
+  putMetadata(attributes, input, response?.usage === undefined ? { usage_missing: true } : costNotes(input.cost));
   return finishSpan(input, {
     kind: "client",
     attributes,
@@ -50,8 +44,7 @@ export function llmSpan(input: SpanInput): SpanRecord {
 function putRequest(attributes: Attributes, input: SpanInput, request: HeldRequest): void {
   const { content, maxBytes, remembered } = input;
   attributes.id("llm.request.model_name", request.model);
-  const parameters = without(request.parameters, notParameters);
-  if (Object.keys(parameters).length > 0) attributes.json("llm.invocation_parameters", parameters);
+  attributes.json("llm.invocation_parameters", requestParameters(request));
   const sent = readSent(request, content, maxBytes);
   putInput(attributes, request, sent);
   putSent(attributes, sent, maxBytes);

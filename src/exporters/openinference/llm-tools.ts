@@ -2,8 +2,8 @@ import { compact } from "../../core/json/merge.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
 import { Attributes } from "../otlp/attributes.ts";
 import type { AttributeMap } from "../otlp/span-record.ts";
-import type { ReadTool } from "./read-pieces.ts";
-import { readTools } from "./read-pieces.ts";
+import type { ReadTool } from "../otlp/read-pieces.ts";
+import { readTools } from "../otlp/read-pieces.ts";
 
 /** What the definitions of all tools of a request may take together, in bytes. */
 const toolsBudget = 512 * 1024;

@@ -1,9 +1,7 @@
 import { Attributes } from "../otlp/attributes.ts";
+import { messagesBudget } from "../otlp/newest-messages.ts";
 import type { FlatCall, FlatContent, FlatMessage } from "./flat-message.ts";
-import { placeholder } from "./flat-message.ts";
-
-/** What all messages of one side of a span may take together, in bytes; the newest are kept. */
-export const messagesBudget: number = 512 * 1024;
+import { placeholder } from "../otlp/placeholder.ts";
 
 /** Writes one message under `<prefix>.message.*`. */
 export function putMessage(attributes: Attributes, prefix: string, message: FlatMessage, maxBytes: number): void {

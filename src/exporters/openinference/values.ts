@@ -1,4 +1,3 @@
-import type { Content, ContentReader } from "../../core/events/content.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
 import type { Attributes } from "../otlp/attributes.ts";
 
@@ -7,9 +6,4 @@ export function putValue(attributes: Attributes, side: "input" | "output", value
   if (value === undefined || value === null) return;
   if (typeof value === "string") attributes.text(`${side}.value`, value).id(`${side}.mime_type`, "text/plain");
   else attributes.json(`${side}.value`, value).id(`${side}.mime_type`, "application/json");
-}
-
-/** The value behind a content, where there is any. */
-export function read(content: Content | undefined, reader: ContentReader): JsonValue | undefined {
-  return content === undefined ? undefined : reader.read(content);
 }

@@ -41,6 +41,11 @@ export class Attributes {
     return value === undefined ? this : this.#put(key, jsonWithin(value, this.#maxBytes));
   }
 
+  /** Several names; none leave no attribute. */
+  ids(key: string, values: readonly string[]): this {
+    return values.length === 0 ? this : this.#put(key, values.map(cleanText));
+  }
+
   /** A finite number. */
   number(key: string, value: number | undefined): this {
     return value === undefined || !Number.isFinite(value) ? this : this.#put(key, value);
@@ -58,9 +63,14 @@ export class Attributes {
   }
 
   #put(key: string, value: AttributeValue): this {
-    const size = typeof value === "string" ? Buffer.byteLength(value) : 8;
+    const size = sizeOf(value);
     this.#bytes += Buffer.byteLength(key) + size + overhead;
     this.#values[key] = value;
     return this;
   }
+}
+
+function sizeOf(value: AttributeValue): number {
+  if (typeof value === "string") return Buffer.byteLength(value);
+  return Array.isArray(value) ? value.reduce((sum, one) => sum + Buffer.byteLength(one) + overhead, 0) : 8;
 }

@@ -2,6 +2,7 @@ import { messageOf } from "../../errors.ts";
 import type { FlushResult } from "../exporter.ts";
 import { backoffMillis } from "./backoff.ts";
 import { encoder } from "./encode.ts";
+import { endsWithin } from "./ends-within.ts";
 import type { PostOutcome, PostTarget } from "./post.ts";
 import { post } from "./post.ts";
 import type { QueueLimits, QueuedEnd } from "./queue.ts";
@@ -189,18 +190,5 @@ export class Delivery {
       refused,
       waiting: `${spans} spans wait: ${this.#failures > 0 ? this.#lastError : "no time left"}`,
     };
-  }
-}
-
-/** Whether a promise ends (either way) before so many milliseconds are over. */
-async function endsWithin(promise: Promise<void>, millis: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), millis);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

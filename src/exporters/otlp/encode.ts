@@ -20,12 +20,15 @@ export interface CollectorReply {
 
 /** Turns span records into the body of one OTLP/HTTP protobuf request. */
 export function encoder(source: SpanSource): (records: readonly SpanRecord[]) => Uint8Array {
+  const readable = readableSpans(source);
+  return (records) => ProtobufTraceSerializer.serializeRequest(readable(records)) ?? new Uint8Array();
+}
+
+/** Turns span records into what the standard's serializers take. */
+export function readableSpans(source: SpanSource): (records: readonly SpanRecord[]) => ReadableSpan[] {
   const resource = resourceFromAttributes({ ...source.resource });
   const scope = { name: source.scopeName, version: source.scopeVersion };
-  return (records) => {
-    const spans = records.map((record) => readableSpan(record, resource, scope));
-    return ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
-  };
+  return (records) => records.map((record) => readableSpan(record, resource, scope));
 }
 
 /** Reads the body of a 2xx answer; what is no OTLP answer counts as full success, since the status says so. */

@@ -1,20 +1,23 @@
 /** The environment variables that are read; `process.env` in production. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const fallback = "http://localhost:4318/v1/traces";
+const fallback = "http://localhost:4318";
+
+/** What is sent: each signal has its own path and its own environment variables. */
+export type Signal = "traces" | "metrics";
 
 /**
- * Where traces go: the configured endpoint verbatim, else `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` verbatim, else
- * `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces` added, else `http://localhost:4318/v1/traces`.
+ * Where a signal goes: the configured endpoint verbatim, else `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` (`_METRICS_`) verbatim,
+ * else `OTEL_EXPORTER_OTLP_ENDPOINT` with `/v1/traces` added, else `http://localhost:4318/v1/traces`.
  * A variable that is not an http or https URL is passed over, as the OTLP exporter specification asks.
  */
-export function resolveEndpoint(configured: string | undefined, env: Environment): string {
+export function resolveEndpoint(configured: string | undefined, env: Environment, signal: Signal = "traces"): string {
   if (configured !== undefined) return configured;
-  const traces = env["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-  if (traces !== undefined && isHttpUrl(traces)) return traces;
+  const own = env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`];
+  if (own !== undefined && isHttpUrl(own)) return own;
   const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  if (base !== undefined && isHttpUrl(base)) return `${base.replace(/\/+$/, "")}/v1/traces`;
-  return fallback;
+  const from = base !== undefined && isHttpUrl(base) ? base.replace(/\/+$/, "") : fallback;
+  return `${from}/v1/${signal}`;
 }
 
 /** Whether a text is an absolute http or https URL. */
@@ -32,14 +35,18 @@ export function showEndpoint(endpoint: string): string {
 }
 
 /**
- * The headers to send: those of `OTEL_EXPORTER_OTLP_HEADERS`, then `OTEL_EXPORTER_OTLP_TRACES_HEADERS`
- * (`name=value,…`, values percent-encoded), then the configured ones, later ones winning whatever their case.
+ * The headers to send: those of `OTEL_EXPORTER_OTLP_HEADERS`, then `OTEL_EXPORTER_OTLP_TRACES_HEADERS` (`_METRICS_`;
+ * `name=value,…`, values percent-encoded), then the configured ones, later ones winning whatever their case.
  */
-export function resolveHeaders(configured: Readonly<Record<string, string>>, env: Environment): Record<string, string> {
+export function resolveHeaders(
+  configured: Readonly<Record<string, string>>,
+  env: Environment,
+  signal: Signal = "traces",
+): Record<string, string> {
   const headers: Record<string, string> = {};
   const layers = [
     listed(env["OTEL_EXPORTER_OTLP_HEADERS"]),
-    listed(env["OTEL_EXPORTER_OTLP_TRACES_HEADERS"]),
+    listed(env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`]),
     Object.entries(configured),
   ];
   for (const [name, value] of layers.flat()) headers[name.toLowerCase()] = value;

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 
-/** The trace id that a scope's uuid stands for: the same in every projection, so that sending again never duplicates. */
-export function traceIdOf(uuid: string): string {
-  return digest(`trace:${uuid}`, 16);
+/**
+ * The trace id that a scope's uuid stands for: the same in every run, so that sending again never duplicates.
+ * `family` keeps the ids of two vocabularies apart that go to one back end.
+ */
+export function traceIdOf(uuid: string, family = ""): string {
+  return digest(`${family}trace:${uuid}`, 16);
 }
 
 /** The span id that a scope's uuid stands for. */
-export function spanIdOf(uuid: string): string {
-  return digest(`span:${uuid}`, 8);
+export function spanIdOf(uuid: string, family = ""): string {
+  return digest(`${family}span:${uuid}`, 8);
 }
 
 function digest(text: string, bytes: number): string {

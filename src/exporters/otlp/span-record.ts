@@ -1,7 +1,7 @@
 import type { Micros } from "../../core/clock.ts";
 
 /** What an attribute can hold here. */
-export type AttributeValue = string | number | boolean;
+export type AttributeValue = string | number | boolean | string[];
 
 /** Attributes of a span, an event or a resource. */
 export type AttributeMap = Readonly<Record<string, AttributeValue>>;

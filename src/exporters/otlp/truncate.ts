@@ -38,15 +38,26 @@ export function truncateText(text: string, max: number): string {
  * JSON; only when that is not enough is the JSON text itself cut.
  */
 export function jsonWithin(value: JsonValue, max: number): string {
-  let text = JSON.stringify(value);
+  return truncateText(cutJson(value, max).text, max);
+}
+
+/** The same as a value, to stand inside another: only where cutting strings is not enough is it a text, cut JSON. */
+export function valueWithin(value: JsonValue, max: number): JsonValue {
+  const cut = cutJson(value, max);
+  return Buffer.byteLength(cut.text) <= max ? cut.value : truncateText(cut.text, max);
+}
+
+function cutJson(value: JsonValue, max: number): { readonly value: JsonValue; readonly text: string } {
+  let cut = { value, text: JSON.stringify(value) };
   for (
     let leaf = Math.floor(max / 2);
-    leaf >= smallestLeaf && Buffer.byteLength(text) > max;
+    leaf >= smallestLeaf && Buffer.byteLength(cut.text) > max;
     leaf = Math.floor(leaf / 4)
   ) {
-    text = JSON.stringify(cutLeaves(value, leaf));
+    const shorter = cutLeaves(value, leaf);
+    cut = { value: shorter, text: JSON.stringify(shorter) };
   }
-  return truncateText(text, max);
+  return cut;
 }
 
 function cutLeaves(value: JsonValue, max: number): JsonValue {

@@ -428,7 +428,7 @@ describe("marks", () => {
   test("inside a subagent they are its", () => {
     const book = new Playbook();
     for (const line of [say.prompt("go"), say.subagent("a")]) book.play(line);
-    expect(book.play({ ...mark("hook_mark"), subagentId: "a" } as Line)).toMatchObject([
+    expect(book.play({ ...mark("hook_mark"), subagentId: "a" })).toMatchObject([
       { parent: book.start("subagent:a").uuid },
     ]);
   });

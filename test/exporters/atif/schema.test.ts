@@ -14,6 +14,7 @@ test("an empty section has the documented defaults", () => {
     output_directory: ".nemo-relay/atif",
     filename_template: "{session_id}.atif.json",
     schema_version: "ATIF-v1.7",
+    storage: [],
   });
 });
 
@@ -47,8 +48,59 @@ test("the whole section is accepted", () => {
     model_name: "m",
     tool_definitions: [{ type: "function" }],
     extra: { team: ["red"] },
+    storage: [
+      {
+        type: "s3",
+        bucket: "traces",
+        key_prefix: "nemo",
+        access_key_id: "AKIA",
+        secret_access_key_var: "S3_SECRET",
+        session_token_var: "S3_TOKEN",
+        region: "eu-central-1",
+        endpoint_url: "http://127.0.0.1:9000",
+        allow_http: true,
+        timeout_millis: 5000,
+      },
+      {
+        type: "http",
+        url: "https://collector.example/t/{session_id}",
+        method: "PUT",
+        headers: { authorization: "Bearer x" },
+        timeout_millis: 5000,
+      },
+    ],
   };
   expect(accepted(section)).toEqual(section);
+});
+
+test("a storage entry has the documented defaults", () => {
+  const s3 = { type: "s3", bucket: "traces" };
+  const http = { type: "http", url: "https://collector.example/", method: "POST" };
+  expect(accepted({ storage: [s3, http] })).toMatchObject({
+    storage: [
+      { ...s3, timeout_millis: 10_000 },
+      { ...http, headers: {}, timeout_millis: 10_000 },
+    ],
+  });
+});
+
+test.each([
+  [{ type: "gcs", bucket: "x" }],
+  [{ type: "s3" }],
+  [{ type: "s3", bucket: " " }],
+  [{ type: "s3", bucket: "b", secret_access_key: "hunter2" }],
+  [{ type: "s3", bucket: "b", secret_access_key_var: "not a name" }],
+  [{ type: "s3", bucket: "b", endpoint_url: "minio:9000" }],
+  [{ type: "http", url: "ftp://x/{session_id}" }],
+  [{ type: "http", url: "https://x/{session_id}", method: "PATCH" }],
+])("refuses the storage entry %j", (entry) => {
+  expect(safeParse(schema, { storage: [entry] }).success).toBe(false);
+});
+
+test("a PUT to one URL for all sessions is refused with the reason", () => {
+  const refused = safeParse(schema, { storage: [{ type: "http", url: "https://x/one" }] });
+  expect(refused.success).toBe(false);
+  expect(refused.issues?.[0]?.message).toStartWith("must contain {session_id} where the method is PUT");
 });
 
 test("file names hold a session's id, made safe", () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "bun:test";
 import type { Exporter, Positioned } from "../../../src/exporters/exporter.ts";
-import { OpenInferenceExporter } from "../../../src/exporters/openinference/exporter.ts";
+import { SpanExporter } from "../../../src/exporters/otlp/span-exporter.ts";
+import { openInference } from "../../../src/exporters/openinference/vocabulary.ts";
 import { spanIdOf } from "../../../src/exporters/otlp/ids.ts";
 import { OtlpPlaybook } from "../../support/otlp-playbook.ts";
 import type { StubCollector } from "../../support/stub-collector.ts";
@@ -16,10 +17,10 @@ async function rig(room = 2000): Promise<{ collector: StubCollector; exporter: E
   const collector = await startCollector();
   open.push(collector);
   const warnings: string[] = [];
-  const exporter = new OpenInferenceExporter({
+  const exporter = new SpanExporter({
     kind: "openinference",
     destination: "openinference http://collector",
-    projection: { tracePer: "turn", maxBytes: 1024 },
+    projection: { tracePer: "turn", maxBytes: 1024, vocabulary: openInference },
     delivery: {
       target: { endpoint: collector.url, headers: {} },
       source: { resource: {}, scopeName: "s", scopeVersion: "1" },

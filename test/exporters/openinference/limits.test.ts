@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import type { JsonValue } from "../../../src/core/json/json-value.ts";
 import type { Message } from "../../../src/core/llm/message.ts";
-import { readMessage } from "../../../src/exporters/openinference/read-pieces.ts";
-import { Projection } from "../../../src/exporters/openinference/projection.ts";
+import { readMessage } from "../../../src/exporters/otlp/read-pieces.ts";
+import { SpanProjection } from "../../../src/exporters/otlp/span-projection.ts";
+import { openInference } from "../../../src/exporters/openinference/vocabulary.ts";
 import type { SpanRecord } from "../../../src/exporters/otlp/span-record.ts";
 import type { Sent } from "../../support/otlp-playbook.ts";
 import { OtlpPlaybook } from "../../support/otlp-playbook.ts";
@@ -15,7 +16,7 @@ function llm(sent: Sent, reply?: unknown, maxBytes = 64 * kib): SpanRecord {
   book
     .llmStart("llm", "turn", sent)
     .llmEnd("llm", { stopReason: "end_turn", ...(reply === undefined ? {} : { reply }) });
-  const projection = new Projection({ tracePer: "turn", maxBytes });
+  const projection = new SpanProjection({ tracePer: "turn", maxBytes, vocabulary: openInference });
   const spans = book
     .positioned()
     .flatMap(({ event, content, history }) => [...projection.take(event, content, history)]);

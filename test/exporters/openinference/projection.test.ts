@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import type { Positioned } from "../../../src/exporters/exporter.ts";
-import { Projection } from "../../../src/exporters/openinference/projection.ts";
+import { SpanProjection } from "../../../src/exporters/otlp/span-projection.ts";
+import { openInference } from "../../../src/exporters/openinference/vocabulary.ts";
 import { spanIdOf, traceIdOf } from "../../../src/exporters/otlp/ids.ts";
 import type { SpanRecord } from "../../../src/exporters/otlp/span-record.ts";
 import { OtlpPlaybook } from "../../support/otlp-playbook.ts";
 import { scriptedSession } from "./scripted-session.ts";
 
 function project(shown: readonly Positioned[], tracePer: "turn" | "session" = "turn"): SpanRecord[] {
-  const projection = new Projection({ tracePer, maxBytes: 4096 });
+  const projection = new SpanProjection({ tracePer, maxBytes: 4096, vocabulary: openInference });
   return shown.flatMap(({ event, content, history, delivered }) => [
     ...projection.take(event, content, history, event.kind === "end" && !delivered),
   ]);

@@ -1,4 +1,5 @@
 import type { AgentSettings } from "../../launch.ts";
+import { proxyExceptions } from "../../shared/proxy-exceptions.ts";
 
 /** The variable with the base URL of Claude Code's model requests. */
 export const baseUrlVariable = "ANTHROPIC_BASE_URL";
@@ -51,23 +52,6 @@ export function elsewhereNote(env: Environment): string | undefined {
   if (found === undefined) return undefined;
   const [name, provider] = found;
   return `Claude Code uses ${provider} (${name}): its model traffic does not pass the gateway, only its hooks are recorded`;
-}
-
-/**
- * Loopback must not go through a proxy. Claude Code reads `no_proxy` before `NO_PROXY` (tried with 2.1.330), so each one
- * that exists is completed; what the person listed stays.
- */
-function proxyExceptions(env: Environment): Readonly<Record<string, string>> {
-  const existing = ["NO_PROXY", "no_proxy"].filter((name) => env[name] !== undefined);
-  const names = existing.length === 0 ? ["NO_PROXY"] : existing;
-  return Object.fromEntries(names.map((name) => [name, withLoopback(env[name] ?? "")]));
-}
-
-function withLoopback(list: string): string {
-  const hosts = list.split(/[\s,]+/).filter((host) => host !== "");
-  if (hosts.includes("*")) return list;
-  const missing = ["127.0.0.1", "localhost"].filter((host) => !hosts.includes(host));
-  return missing.length === 0 ? list : [...(list.trim() === "" ? [] : [list]), ...missing].join(",");
 }
 
 function restored(env: Environment): Readonly<Record<string, string>> {

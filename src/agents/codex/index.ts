@@ -1,0 +1,21 @@
+import type { AgentDefinition } from "../agent.ts";
+import { adaptCodexHook } from "./adapter.ts";
+import { knownEvents } from "./hooks.ts";
+import { claimsRequest, identifyCodex } from "./identify.ts";
+import { codexId, upstreamKey } from "./names.ts";
+import { respondToCodex } from "./response.ts";
+
+/** OpenAI's Codex. */
+export const codex: AgentDefinition = {
+  id: codexId,
+  aliases: [],
+  title: "Codex",
+  executables: ["codex"],
+  upstreamKey,
+  hookEvents: knownEvents,
+  claims: claimsRequest,
+  adapt: adaptCodexHook,
+  identify: identifyCodex,
+  respond: respondToCodex,
+  launch: async () => (await import("./launch/launch.ts")).codexLaunch,
+};

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { TomlError } from "smol-toml";
+import type { JsonObject } from "../../../core/json/json-value.ts";
+import { isObject } from "../../../core/json/json-value.ts";
+import { RelayError } from "../../../errors.ts";
+import { parseToml } from "./parse-toml.ts";
+
+/** The folder of the person's own Codex files. */
+export function codexHome(env: Readonly<Record<string, string | undefined>>): string {
+  const own = env["CODEX_HOME"];
+  if (own !== undefined && own !== "") return own;
+  const home = env["HOME"];
+  return join(home === undefined || home === "" ? homedir() : home, ".codex");
+}
+
+/**
+ * A configuration file of Codex; empty when there is none. Throws RelayError `config` for one that is no TOML: Codex
+ * would refuse it too, and what it says of the provider must not be guessed.
+ */
+export async function readConfig(path: string): Promise<JsonObject> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return {};
+  let config: JsonObject;
+  try {
+    config = parseToml(text);
+  } catch (error) {
+    const place = error instanceof TomlError ? `line ${error.line}: ${firstLine(error.message)}` : "not TOML";
+    throw new RelayError("config", `${path}, ${place}; Codex cannot read it either. Mend it and start again`);
+  }
+  for (const name of tables) requireTable(config, name, path);
+  return config;
+}
+
+/** Tables that the wiring reads. */
+const tables = ["features", "hooks", "model_providers"] as const;
+
+function requireTable(config: JsonObject, name: string, path: string): void {
+  if (!Object.hasOwn(config, name) || isObject(config[name])) return;
+  throw new RelayError("config", `${path}: "${name}" must be a table ([${name}]); Codex cannot read it either`);
+}
+
+function firstLine(message: string): string {
+  return message.split("\n", 1)[0] ?? message;
+}

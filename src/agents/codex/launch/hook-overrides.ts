@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { JsonObject } from "../../../core/json/json-value.ts";
+import { quoteArgument } from "../../shared/quote-argument.ts";
+import type { AskedHook } from "../hooks.ts";
+import { askedHooks } from "../hooks.ts";
+import { tomlValue } from "./toml-text.ts";
+
+/** What the hook overrides are made from. */
+export interface HookOverridesInput {
+  /** Absolute path of this binary. */
+  readonly binary: string;
+  /** The agent's command-line word. */
+  readonly word: string;
+  /** Whether our hooks are trusted for this run, by their exact hash (decision 16). */
+  readonly trusted: boolean;
+}
+
+/** The `key=value` texts that give Codex our hooks: one per event, and their trust. */
+export function hookOverrides(input: HookOverridesInput): readonly string[] {
+  const command = `${quoteArgument(input.binary)} hook-forward ${input.word}`;
+  const windows = input.binary.includes("\\");
+  const events = askedHooks.map((asked) => `hooks.${asked.event}=${tomlValue([groupOf(asked, command)])}`);
+  const state = askedHooks.map((asked): [string, JsonObject] => [
+    stateKey(asked, windows),
+    { trusted_hash: trustedHash(asked, command), enabled: true },
+  ]);
+  return [
+    "features.hooks=true",
+    ...events,
+    ...(input.trusted ? [`hooks.state=${tomlValue(Object.fromEntries(state))}`] : []),
+  ];
+}
+
+function groupOf({ matcher, timeout }: AskedHook, command: string): JsonObject {
+  const handler = { type: "command", command, timeout };
+  return matcher === true ? { matcher: "*", hooks: [handler] } : { hooks: [handler] };
+}
+
+/** Where Codex looks a hook's trust up: the made-up file of the command line, the event, the group's and the hook's index. */
+function stateKey({ event }: AskedHook, windows: boolean): string {
+  const file = windows ? "C:\\<session-flags>\\config.toml" : "/<session-flags>/config.toml";
+  return `${file}:${snakeCase(event)}:0:0`;
+}
+
+/**
+ * Codex's identity of a hook: SHA-256 of its normalized form as compact JSON with sorted keys
+ * (codex-rs/hooks/src/engine/discovery.rs; verified against 0.169 itself).
+ */
+function trustedHash({ event, matcher, timeout }: AskedHook, command: string): string {
+  const identity = {
+    event_name: snakeCase(event),
+    hooks: [{ async: false, command, timeout, type: "command" }],
+    ...(matcher === true ? { matcher: "*" } : {}),
+  };
+  return `sha256:${createHash("sha256").update(JSON.stringify(identity)).digest("hex")}`;
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+}

@@ -1,0 +1,56 @@
+import type { Exporter, ExporterContext } from "../exporter.ts";
+import { showEndpoint } from "../otlp/endpoint.ts";
+import { MetricsDelivery } from "../otlp/metrics-delivery.ts";
+import { SpanExporter } from "../otlp/span-exporter.ts";
+import type { SpanSource } from "../otlp/span-record.ts";
+import { sourceOf, targetOf } from "../otlp/target.ts";
+import { MeteredExporter } from "./metered-exporter.ts";
+import { metricsTarget } from "./metrics-target.ts";
+import type { OpenTelemetrySettings } from "./settings.ts";
+import { genAiVocabulary } from "./vocabulary.ts";
+
+const kind = "opentelemetry";
+
+/** Makes the exporter. Nothing is sent before the first flush. */
+export function create(settings: OpenTelemetrySettings, context: ExporterContext): Exporter {
+  const target = targetOf(settings, process.env);
+  const source = sourceOf(settings, context.version);
+  const spans = new SpanExporter({
+    kind,
+    destination: destination(settings),
+    projection: {
+      tracePer: settings.trace_per,
+      maxBytes: settings.max_attribute_bytes,
+      price: context.price,
+      vocabulary: genAiVocabulary(settings.capture_content),
+    },
+    delivery: {
+      target,
+      source,
+      timeoutMillis: settings.timeout_millis,
+      shown: `${kind} ${showEndpoint(target.endpoint)}`,
+      warn: context.warn,
+    },
+  });
+  const metrics = settings.metrics ? metricsDelivery(settings, source, context) : undefined;
+  return metrics === undefined ? spans : new MeteredExporter(spans, metrics);
+}
+
+/** The endpoint, without secrets. @example "opentelemetry http://127.0.0.1:4318/v1/traces" */
+export function destination(settings: OpenTelemetrySettings): string {
+  return `${kind} ${showEndpoint(targetOf(settings, process.env).endpoint)}`;
+}
+
+function metricsDelivery(
+  settings: OpenTelemetrySettings,
+  source: SpanSource,
+  { warn }: ExporterContext,
+): MetricsDelivery | undefined {
+  const target = metricsTarget(settings, process.env);
+  if (target === undefined) {
+    warn(`${kind}: no metrics are sent, since endpoint does not end in /v1/traces; set metrics_endpoint`);
+    return undefined;
+  }
+  const shown = `${kind} ${showEndpoint(target.endpoint)}`;
+  return new MetricsDelivery({ target, source, timeoutMillis: settings.timeout_millis, shown, warn });
+}

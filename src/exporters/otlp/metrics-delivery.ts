@@ -1,0 +1,126 @@
+import { backoffMillis } from "./backoff.ts";
+import { encodeMetrics } from "./encode-metrics.ts";
+import { endsWithin } from "./ends-within.ts";
+import type { Measurement } from "./histograms.ts";
+import { histograms } from "./histograms.ts";
+import type { PostOutcome, PostTarget } from "./post.ts";
+import { post } from "./post.ts";
+import type { SpanSource } from "./span-record.ts";
+
+/** How measurements are delivered to one endpoint. */
+export interface MetricsOptions {
+  readonly target: PostTarget;
+  readonly source: SpanSource;
+  /** For one POST from its start to the end of its answer. */
+  readonly timeoutMillis: number;
+  /** The endpoint as people may see it. */
+  readonly shown: string;
+  readonly warn: (message: string) => void;
+  /** Epoch milliseconds. @defaultValue Date.now */
+  readonly now?: () => number;
+  /** From 0 to 1. @defaultValue Math.random */
+  readonly random?: () => number;
+}
+
+interface Measured {
+  readonly seq: number;
+  readonly measurements: readonly Measurement[];
+}
+
+interface Batch {
+  readonly seqs: readonly number[];
+  readonly body: Uint8Array;
+}
+
+/**
+ * Sends what was measured since the last time, as delta histograms. Receivers cannot tell a point that comes twice: a
+ * batch is made once, stays as it is until its fate is known, and only then are its ends given out as counted.
+ */
+export class MetricsDelivery {
+  readonly #options: MetricsOptions;
+  readonly #now: () => number;
+  readonly #stop = new AbortController();
+  readonly #warned = new Set<string>();
+  #fresh: Measured[] = [];
+  #batch: Batch | undefined;
+  #inFlight: Promise<void> | undefined;
+  #since: number;
+  #failures = 0;
+  #notBefore = 0;
+  #counted: number[] = [];
+
+  constructor(options: MetricsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#since = this.#now();
+  }
+
+  /** Takes what one end event measured. */
+  add(seq: number, measurements: readonly Measurement[]): void {
+    this.#fresh.push({ seq, measurements });
+  }
+
+  /**
+   * Sends what waits, until an attempt fails or the deadline (epoch milliseconds) has come; a POST under way then goes on.
+   * Returns the ends whose measurements the receiver has, or has refused for good.
+   */
+  async flush(deadline: number): Promise<readonly number[]> {
+    while ((this.#batch !== undefined || this.#fresh.length > 0) && !this.#stop.signal.aborted) {
+      const left = deadline - this.#now();
+      if (left <= 0 || (this.#inFlight === undefined && this.#now() < this.#notBefore)) break;
+      this.#inFlight ??= this.#send(this.#nextBatch()).finally(() => {
+        this.#inFlight = undefined;
+      });
+      if (!(await endsWithin(this.#inFlight, left))) break;
+    }
+    const counted = this.#counted;
+    this.#counted = [];
+    return counted;
+  }
+
+  /** Breaks off what is under way and sends nothing any more. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#inFlight;
+  }
+
+  #nextBatch(): Batch {
+    if (this.#batch !== undefined) return this.#batch;
+    const [since, until] = [this.#since, this.#now()];
+    const fresh = this.#fresh;
+    const data = histograms(fresh.flatMap(({ measurements }) => measurements));
+    const body = encodeMetrics(this.#options.source, { histograms: data, since, until });
+    this.#fresh = [];
+    this.#since = until;
+    this.#batch = { seqs: fresh.map(({ seq }) => seq), body };
+    return this.#batch;
+  }
+
+  async #send({ seqs, body }: Batch): Promise<void> {
+    const { target, timeoutMillis } = this.#options;
+    const outcome = await post(target, body, timeoutMillis, this.#stop.signal);
+    if (outcome.kind === "retry") {
+      this.#failures += 1;
+      const pause = backoffMillis(this.#failures, this.#options.random ?? Math.random);
+      this.#notBefore = this.#now() + Math.max(outcome.afterMillis ?? 0, pause);
+      this.#warnOnce("retry", `does not take metrics now, they wait: ${outcome.message}`);
+      return;
+    }
+    this.#failures = 0;
+    this.#batch = undefined;
+    this.#counted.push(...seqs);
+    this.#tell(outcome);
+  }
+
+  #tell(outcome: Exclude<PostOutcome, { readonly kind: "retry" }>): void {
+    if (outcome.kind !== "taken") this.#warnOnce("refused", `refused metrics, which are given up: ${outcome.message}`);
+    else if (outcome.rejected > 0)
+      this.#warnOnce("rejected", `rejected ${outcome.rejected} metric points: ${outcome.message ?? ""}`);
+  }
+
+  #warnOnce(cause: string, words: string): void {
+    if (this.#warned.has(cause)) return;
+    this.#warned.add(cause);
+    this.#options.warn(`${this.#options.shown} ${words}`);
+  }
+}

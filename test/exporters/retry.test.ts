@@ -1,0 +1,64 @@
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "valibot";
+import { agents } from "../../src/agents/registry.ts";
+import { schema } from "../../src/exporters/atif/schema.ts";
+import { Projection } from "../../src/exporters/projection.ts";
+import { Journal } from "../../src/journal/journal.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { uuidSource } from "../../src/platform/ids.ts";
+import { Runtime } from "../../src/runtime/runtime.ts";
+import { StubUpstream } from "../support/stub-upstream.ts";
+
+test("what waits for a destination goes out when that is back, though nothing more is appended", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
+  const server = await StubUpstream.start();
+  let down = true;
+  server.answer = (response) => {
+    response.statusCode = down ? 503 : 200;
+    response.end();
+  };
+  const [clock, warn] = [systemClock(), (): void => {}];
+  const journal = new Journal({ directory, durability: "off", owed: ["x"], clock, warn });
+  const runtime = new Runtime({ clock, ids: uuidSource(), journal, turnIdleSeconds: 7200, onAppend: () => {} });
+  const settings = parse(schema, {
+    output_directory: join(directory, "out"),
+    storage: [{ type: "http", url: `${server.url}/{session_id}` }],
+  });
+  const projection = new Projection(
+    {
+      kind: "start",
+      journalDirectory: directory,
+      segmentPath: journal.path,
+      exporters: [{ kind: "atif", settings, identity: "x" }],
+      startDirectory: directory,
+      version: "0",
+      maxAgeSeconds: 1000,
+      maxBytes: 1_000_000,
+      cost: { enabled: false, prices: {} },
+    },
+    warn,
+    50,
+  );
+  for (const payload of [
+    { hook_event_name: "UserPromptSubmit", prompt: "hello" },
+    { hook_event_name: "Stop", last_assistant_message: "hi" },
+  ]) {
+    runtime.applyHook(
+      agents[0]!.adapt({ payload: { session_id: "s1", ...payload }, headers: new Headers(), config: {} }),
+    );
+  }
+  await projection.open();
+  while (server.seen.length === 0) await Bun.sleep(10);
+  down = false;
+  const refused = server.seen.length;
+  while (server.seen.length === refused) await Bun.sleep(10);
+  const { health } = await projection.close(Date.now() + 5000);
+  expect(health).toMatchObject([{ waiting: 0, delivered: 1 }]);
+  expect(server.seen.at(-1)?.body.toString()).toContain("hello");
+  journal.close();
+  server.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
