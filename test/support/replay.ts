@@ -52,13 +52,58 @@ export function recordings(): readonly Recording[] {
     );
 }
 
-/**
- * Plays a recording to its end and returns the gateway, whose journal then holds the session. An answer is held back until
- * its time has come: what happened while a model still spoke happens so again.
- */
-export async function replay({ agent, lines, answers }: Recording): Promise<TestGateway> {
-  const word = agentByWord(agent)?.id ?? agent;
+/** Plays a recording to its end in a gateway of its own and returns it: its journal then holds the session. */
+export async function replay(recording: Recording): Promise<TestGateway> {
   const upstream = await StubUpstream.start();
+  const gateway = new TestGateway(upstreamsAt(upstream), {
+    runAgent: agentByWord(recording.agent)?.id ?? recording.agent,
+  });
+  await playInto(gateway, upstream, recording);
+  await settled(gateway);
+  gateway.runtime.close();
+  upstream.stop();
+  return gateway;
+}
+
+/** Plays several recordings at once into one gateway that is no run's, as a daemon's agents would. */
+export async function replayTogether(played: readonly Recording[]): Promise<TestGateway> {
+  const handlers: ((...asked: Parameters<StubUpstream["answer"]>) => void | Promise<void>)[] = [];
+  const upstream = await StubUpstream.start();
+  const gateway = new TestGateway(upstreamsAt(upstream));
+  const plays = played.map((recording, index) => {
+    // Each recording answers its own requests: they bear its number.
+    const own = {
+      get answer(): StubUpstream["answer"] {
+        return handlers[index] ?? upstream.answer;
+      },
+      set answer(handler) {
+        handlers[index] = handler;
+      },
+    };
+    return playInto(gateway, own, recording, index);
+  });
+  upstream.answer = (response, seen) => handlers[playOf(seen)]?.(response, seen);
+  await Promise.all(plays);
+  await settled(gateway);
+  gateway.runtime.close();
+  upstream.stop();
+  return gateway;
+}
+
+function upstreamsAt({ url }: { readonly url: string }): Record<string, string> {
+  return Object.fromEntries(upstreams.map(({ key }) => [key, url]));
+}
+
+/**
+ * An answer is held back until its time has come: what happened while a model still spoke happens so again.
+ */
+async function playInto(
+  gateway: TestGateway,
+  upstream: { answer: StubUpstream["answer"] },
+  { agent, lines, answers }: Recording,
+  play = 0,
+): Promise<void> {
+  const word = agentByWord(agent)?.id ?? agent;
   const held = new Map<number, { readonly answer: RecordedAnswer; readonly gate: PromiseWithResolvers<void> }>();
   const arrived = new Map<number, PromiseWithResolvers<void>>();
   for (const answer of answers) {
@@ -74,14 +119,11 @@ export async function replay({ agent, lines, answers }: Recording): Promise<Test
     for (const [name, value] of answer?.headers ?? []) response.setHeader(name, value);
     response.end(answer?.text);
   };
-  const gateway = new TestGateway(Object.fromEntries(upstreams.map(({ key }) => [key, upstream.url])), {
-    runAgent: word,
-  });
   const exchanges = new Map<number, Promise<unknown>>();
   for (const line of lines) {
     if (line.at === "hook") await post(`${gateway.url}/hooks/${word}`, [], line.payload);
     else if (line.at === "request") {
-      const headers = [...line.headers, [idHeader, String(line.id)]] as const;
+      const headers = [...line.headers, [idHeader, `${play} ${line.id}`]] as const;
       exchanges.set(line.id, post(`${gateway.url}${line.path}`, headers, line.body));
       await Promise.race([arrived.get(line.id)?.promise, exchanges.get(line.id)]);
     } else {
@@ -89,16 +131,21 @@ export async function replay({ agent, lines, answers }: Recording): Promise<Test
       await exchanges.get(line.id);
     }
   }
-  await settled(gateway);
-  gateway.runtime.close();
-  upstream.stop();
-  return gateway;
 }
 
 const idHeader = "x-recorded-request";
 
-function idOf({ headers }: SeenRequest): number {
-  return Number(headers.find(([name]) => name === idHeader)?.[1]);
+function numbersOf({ headers }: SeenRequest): readonly number[] {
+  const value = headers.find(([name]) => name === idHeader)?.[1] ?? "";
+  return value.split(" ").map(Number);
+}
+
+function playOf(seen: SeenRequest): number {
+  return numbersOf(seen)[0] ?? -1;
+}
+
+function idOf(seen: SeenRequest): number {
+  return numbersOf(seen)[1] ?? -1;
 }
 
 async function post(url: string, headers: readonly (readonly [string, string])[], body: JsonValue): Promise<void> {

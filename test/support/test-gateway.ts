@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AgentDefinition } from "../../src/agents/agent.ts";
 import { agents } from "../../src/agents/registry.ts";
 import type { RelayEvent, ScopeEnd, ScopeStart } from "../../src/core/events/relay-event.ts";
 import type { GatewayContext } from "../../src/gateway/context.ts";
@@ -24,7 +25,10 @@ export class TestGateway {
   readonly #gateway: Gateway;
   readonly url: string;
 
-  constructor(baseUrls: Readonly<Record<string, string>>, options: { secret?: string; runAgent?: string } = {}) {
+  constructor(
+    baseUrls: Readonly<Record<string, string>>,
+    options: { secret?: string; runAgent?: string; agents?: readonly AgentDefinition[] } = {},
+  ) {
     const clock = systemClock();
     const warn = (message: string): void => void this.warnings.push(message);
     this.journal = new Journal({ directory: this.#directory, durability: "off", owed: [], clock, warn });
@@ -37,11 +41,12 @@ export class TestGateway {
       onAppend: () => {},
       runAgent: options.runAgent,
     });
-    const runAgent = agents.find((agent) => agent.id === options.runAgent);
+    const known = options.agents ?? agents;
+    const runAgent = known.find((agent) => agent.id === options.runAgent);
     const context: GatewayContext = {
       runtime: this.runtime,
       clock,
-      agents,
+      agents: known,
       runAgent,
       upstreams: baseUrls,
       fetch: this.fetching,
