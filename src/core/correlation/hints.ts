@@ -9,6 +9,8 @@ export const hintLifetime: Micros = 300 * second;
 const mostPending = 64;
 /** Words are compared up to this length, in characters: agents add to the end of a prompt, and requests are long. */
 const comparedLength = 900;
+/** An announced request is recognised by this much of its words. */
+const announcedLength = 200;
 /** A text shorter than this is no beginning to know another by. */
 const shortestBeginning = 24;
 
@@ -96,11 +98,16 @@ export function consumeAnnouncement(hints: Hints, subagentId: string | undefined
     (hint) =>
       hint.identity.requestId !== undefined &&
       hint.identity.subagentId === subagentId &&
-      (hint.text === undefined || text === undefined || hint.text === text),
+      (hint.text === undefined || text === undefined || beginAlike(hint.text, text)),
   );
   if (announced?.identity.requestId === undefined) return;
   hints.pending = hints.pending.filter((hint) => hint !== announced);
   hints.seenRequests.add(announced.identity.requestId);
+}
+
+/** A hook may tell a long text shortened; an owner's requests come one by one, so their beginning is enough. */
+function beginAlike(a: string, b: string): boolean {
+  return a.slice(0, announcedLength) === b.slice(0, announcedLength);
 }
 
 /** The words of a small text, white space folded and cut; large ones (held by reference) are not compared. */

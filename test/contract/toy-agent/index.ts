@@ -13,7 +13,7 @@ export const toyAgent: AgentDefinition = {
   adapt: ({ payload }) => {
     const session = readString(payload, "session") ?? "";
     const common = { agent: "toy", session, metadata: { hook_event_name: readString(payload, "what") ?? "unknown" } };
-    switch (readString(payload, "what")) {
+    switch (readString(payload, "what") ?? "") {
       case "hello":
         return [{ kind: "session_start", ...common, payload }];
       case "ask":
