@@ -4,5 +4,5 @@ import { cursorNeutral } from "./cursor/neutral.ts";
 import { hermesNeutral } from "./hermes/neutral.ts";
 import type { NeutralAnswer } from "./neutral-answer.ts";
 
-/** The neutral answers of all agents, one line each. */
+/** The neutral answers of agents for which `{}` is not one, or that are to be named in messages. Any other agent's is `{}`. */
 export const neutralAnswers: readonly NeutralAnswer[] = [claudeNeutral, codexNeutral, cursorNeutral, hermesNeutral];

@@ -82,7 +82,8 @@ function assemble(
   const [word, extra] = positional;
   if (word === undefined) return refuse(`name the agent: one of ${known.join(", ")}`);
   if (extra !== undefined) return refuse(`unexpected word "${extra}"`);
-  if (!known.includes(word)) return refuse(`unknown agent "${word}": one of ${known.join(", ")}`);
+  // A word that the table does not know may still be an agent of the gateway: its answer says so when it is not.
+  if (!/^[a-z][a-z0-9-]*$/.test(word)) return refuse(`"${word}" names no agent: one of ${known.join(", ")}`);
   const headers: Record<string, string> = {};
   for (const [flag, header] of headerNames) {
     const value = found.get(flag);

@@ -169,7 +169,7 @@ describe("wrong arguments", () => {
     [["claude", "--session-metadata", "{"], "--session-metadata must be valid JSON"],
     [["claude", "--plugin-config", "no", "--fail-closed"], "--plugin-config must be valid JSON"],
     [["claude", "--gateway-mode", "x"], "--gateway-mode must be one of hook-only, passthrough, required"],
-    [["nobody"], 'unknown agent "nobody"'],
+    [["no body"], '"no body" names no agent'],
     [[], "name the agent"],
     [["claude", "--nope"], "unknown flag --nope"],
   ])("%j: exit code 1 and never 2, which agents take for a block", async (words, message) => {
@@ -177,4 +177,9 @@ describe("wrong arguments", () => {
     expect({ code: out.code, stdout: out.stdout }).toEqual({ code: 1, stdout: "" });
     expect(out.stderr).toContain(message);
   });
+});
+
+test("an agent that only the gateway knows fails open with the empty object", async () => {
+  const out = await relay(["hook-forward", "toy", "--gateway-url", "http://127.0.0.1:9"], { stdin: "{}" });
+  expect([out.code, out.stdout.trim()]).toEqual([0, "{}"]);
 });

@@ -34,7 +34,7 @@ describe("readArguments", () => {
 
   test.each([
     [[], "name the agent: one of one, two"],
-    [["three"], 'unknown agent "three": one of one, two'],
+    [["Three!"], '"Three!" names no agent: one of one, two'],
     [["one", "two"], 'unexpected word "two"'],
     [["one", "--nope"], "unknown flag --nope"],
     [["one", "-x"], "unknown flag -x"],
