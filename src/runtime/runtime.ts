@@ -2,9 +2,10 @@ import type { Clock, IdSource, Micros } from "../core/clock.ts";
 import { second } from "../core/clock.ts";
 import type { Content } from "../core/events/content.ts";
 import type { HookEvent } from "../agents/agent.ts";
-import type { NormalizedEvent, RequestIdentity } from "../core/events/normalized-event.ts";
+import type { CarriedResult, NormalizedEvent, RequestIdentity } from "../core/events/normalized-event.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
-import { lastUserText, trailingToolResults } from "../core/llm/trailing.ts";
+import type { Message } from "../core/llm/message.ts";
+import { callOf, lastUserText, trailingToolResults } from "../core/llm/trailing.ts";
 import { wordsOf } from "../core/correlation/hints.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
 import { recordedInputs } from "../journal/history.ts";
@@ -75,11 +76,7 @@ export class Runtime {
         "unparsed" in request
           ? { stream: false, messageCount: 0, parameters: {}, bodyBytes: arrived.bodyBytes, unparsed: request.unparsed }
           : ingest.request(request, identity.subagentId ?? "", arrived.bodyBytes),
-      toolResults: trailingToolResults(parsed?.messages ?? []).map((result) => ({
-        toolCallId: result.toolCallId,
-        output: result.content.map((part) => ({ ...part })),
-        isError: result.isError === true,
-      })),
+      toolResults: this.#carriedResults(session, parsed?.messages ?? []),
     };
     this.#record(ingest.event(raw), ingest, arrived.at);
     return {
@@ -118,6 +115,19 @@ export class Runtime {
     const at = this.#options.clock.now();
     this.#wake(new Set(this.#registry.dormantOpen()));
     for (const event of this.#registry.closeAll()) this.#record(event, this.#ingest(event.session), at);
+  }
+
+  #carriedResults(session: string, messages: readonly Message[]): readonly CarriedResult<JsonValue>[] {
+    return trailingToolResults(messages).map(({ toolCallId, content, isError }) => {
+      const told = this.#registry.knowsCall(session, toolCallId);
+      const call = told ? undefined : callOf(messages, toolCallId);
+      return {
+        toolCallId,
+        output: content.map((part) => ({ ...part })),
+        isError: isError === true,
+        ...(call === undefined ? {} : { call: { name: call.name, input: call.arguments } }),
+      };
+    });
   }
 
   #place(arrived: ArrivedRequest): { readonly session: string; readonly identity: RequestIdentity } {

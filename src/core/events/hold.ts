@@ -44,7 +44,11 @@ export function holdEvent<Raw, Held>(
     case "request_mark":
       return { ...event, metadata, data: holder.content(event.data) };
     case "llm_start": {
-      const toolResults = event.toolResults.map((result) => ({ ...result, output: holder.content(result.output) }));
+      const toolResults = event.toolResults.map(({ call, output, ...result }) => ({
+        ...result,
+        output: holder.content(output),
+        ...(call === undefined ? {} : { call: { name: call.name, input: holder.content(call.input) } }),
+      }));
       const { text, ...rest } = event;
       return { ...rest, metadata, toolResults, ...optional("text", text) };
     }

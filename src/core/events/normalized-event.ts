@@ -171,7 +171,7 @@ export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
       /** The last user message's text, cut: what hints are matched with when the request names nobody. */
       readonly text?: C;
       /** Results of tool calls that this request carries: they ended, whatever the hooks told. */
-      readonly toolResults: readonly { readonly toolCallId: string; readonly output: C; readonly isError: boolean }[];
+      readonly toolResults: readonly CarriedResult<C>[];
     })
   | (Common & {
       readonly kind: "llm_tool_call";
@@ -192,6 +192,15 @@ export type NormalizedEvent<C, Q = HeldRequest, R = HeldResponse> =
       readonly data: C;
     })
   | (Common & { readonly kind: "close"; readonly what: "turn" | "session"; readonly reason: CloseReason });
+
+/** The result of a tool call as a request carries it. */
+export interface CarriedResult<C> {
+  readonly toolCallId: string;
+  readonly output: C;
+  readonly isError: boolean;
+  /** What was called, for calls that no hook told of. */
+  readonly call?: { readonly name: string; readonly input: C };
+}
 
 /** How a model call ended; `message` says why when it is not `ok`. */
 export interface LlmStatus {

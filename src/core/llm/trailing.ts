@@ -4,6 +4,9 @@ import { messageText } from "./message.ts";
 /** The result of a tool call as a request carries it. */
 export type ToolResultPart = Extract<MessagePart, { type: "tool_result" }>;
 
+/** A tool call as a reply asked for it. */
+export type ToolCallPart = Extract<MessagePart, { type: "tool_call" }>;
+
 /** Tool results that a request brings anew: those after the conversation's last assistant message. */
 export function trailingToolResults(messages: readonly Message[]): readonly ToolResultPart[] {
   const last = messages.findLastIndex((message) => message.role === "assistant");
@@ -11,6 +14,18 @@ export function trailingToolResults(messages: readonly Message[]): readonly Tool
     .slice(last + 1)
     .flatMap((message) => message.parts)
     .filter((part) => part.type === "tool_result");
+}
+
+/** How far back the call to a result is looked for, in messages: it stands right before its results. */
+const lookedBack = 64;
+
+/** The call that a result answers, from the conversation itself. */
+export function callOf(messages: readonly Message[], toolCallId: string): ToolCallPart | undefined {
+  for (const message of messages.slice(-lookedBack).toReversed()) {
+    const call = message.parts.find((part) => part.type === "tool_call" && part.id === toolCallId);
+    if (call?.type === "tool_call") return call;
+  }
+  return undefined;
 }
 
 /** Longest text that hints are matched with, in characters: it stays in the event. */

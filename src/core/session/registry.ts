@@ -59,6 +59,11 @@ export class SessionRegistry {
     return apply(state, event, at, ids);
   }
 
+  /** Whether hooks have told of a tool call. */
+  knowsCall(session: string, toolCallId: string): boolean {
+    return this.#sessions.get(session)?.tools.has(toolCallId) === true;
+  }
+
   /** Where a request without any id belongs (decision 4). */
   sessionForNameless(request: NamelessRequest): string {
     const awake = [...this.#sessions.values()].map((state): Candidate => {

@@ -2,13 +2,13 @@ import { ownerMetadata } from "../correlation/owner.ts";
 import { hintLifetime, wordsOf } from "../correlation/hints.ts";
 import { toolOwner } from "../correlation/tool-owner.ts";
 import type { Content } from "../events/content.ts";
-import type { NormalizedEvent, ToolStatus } from "../events/normalized-event.ts";
+import type { CarriedResult, NormalizedEvent, ToolStatus } from "../events/normalized-event.ts";
 import type { ScopeStatus } from "../events/relay-event.ts";
 import type { JsonObject } from "../json/json-value.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
 import { reportConflict } from "./conflict.ts";
 import { callToClaim, callToJoin, keep, openCalls } from "./joined-call.ts";
-import type { ToolState } from "./session-state.ts";
+import type { SessionState, ToolCallHint, ToolState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitMark, emitStart, output } from "./step.ts";
 import { subagentFor } from "./subagent.ts";
@@ -105,16 +105,40 @@ function endStarted(step: Step, toolCallId: string): void {
   }
 }
 
-/** A request that carries a tool's result ends the call, whatever the hooks told. */
-export function endByResult(step: Step, result: { toolCallId: string; output: Content; isError: boolean }): void {
-  const tool = step.state.tools.get(result.toolCallId);
-  if (tool?.open !== true) return;
+/**
+ * A request that carries a tool's result ends the call, whatever the hooks told. A call that no hook told of (some tools
+ * have none) is known by the reply that asked for it and the result: it is opened and ended now.
+ */
+export function endByResult(step: Step, result: CarriedResult<Content>): void {
+  const known = step.state.tools.get(result.toolCallId);
+  if (known?.open === false) return;
+  const tool = known ?? openUntold(step, result);
+  if (tool === undefined) return;
   emitEnd(step, tool, {
     category: "tool",
     status: result.isError ? { code: "error" } : { code: "ok" },
     ...output(result.output),
     metadata: { status: "closed_by_tool_result", end_inferred: true },
   });
+}
+
+function openUntold(step: Step, { toolCallId, call }: CarriedResult<Content>): ToolState | undefined {
+  const { state } = step;
+  const asked = state.toolCallHints.get(toolCallId);
+  if (call === undefined || asked === undefined || ranUnderOtherIds(state, asked)) return undefined;
+  const common = {
+    agent: state.agent,
+    session: state.id,
+    metadata: { observed_by: "model_traffic", start_inferred: true },
+  };
+  return openTool({ ...step, at: asked.at }, { kind: "tool_start", ...common, toolCallId, ...call }, call.input, {});
+}
+
+/** Whether hooks told since then of calls of this owner that no reply asked for: then this one ran as those. */
+function ranUnderOtherIds({ tools, toolCallHints }: SessionState, asked: ToolCallHint): boolean {
+  return [...tools.values()].some(
+    (tool) => tool.startedAt >= asked.at && tool.subagentId === asked.subagentId && !toolCallHints.has(tool.toolCallId),
+  );
 }
 
 /** Remembers who got the reply that asks for a tool call. */

@@ -440,3 +440,48 @@ describe("marks", () => {
     expect(book.starts("claude-code")).toHaveLength(1);
   });
 });
+
+describe("a call that no hook told of", () => {
+  const result = (toolCallId: string): Line =>
+    ({
+      ...say.llm("c2"),
+      toolResults: [
+        {
+          toolCallId,
+          output: { value: "found" },
+          isError: false,
+          call: { name: "tool_search", input: { value: { q: "x" } } },
+        },
+      ],
+    }) as Line;
+  const asked = (...between: Line[]): Playbook => {
+    const book = new Playbook();
+    for (const line of [say.prompt("go"), say.llm("c1")]) book.play(line);
+    book.play({ kind: "llm_tool_call", call: "c1", toolCallId: "t1", name: "tool_search" });
+    book.play(say.llmEnd("c1"));
+    for (const line of between) book.play(line);
+    return book;
+  };
+
+  test("is known by the reply that asked for it and by its result", () => {
+    const book = asked();
+    book.play(result("t1"));
+    const [start] = book.starts("tool_search");
+    expect(start).toMatchObject({
+      toolCallId: "t1",
+      input: { value: { q: "x" } },
+      metadata: { observed_by: "model_traffic" },
+    });
+    expect(book.endOf(start!)).toMatchObject({ output: { value: "found" }, status: { code: "ok" } });
+    expect(start!.time).toBeLessThan(book.endOf(start!)!.time);
+  });
+
+  test("is not made up when it ran as calls with other ids, nor when no reply of this session asked for it", () => {
+    const inner = asked(say.tool("exec-1"), say.toolEnd("exec-1"));
+    inner.play(result("t1"));
+    expect(inner.starts("tool_search")).toEqual([]);
+    const stranger = asked();
+    stranger.play(result("of an earlier life"));
+    expect(stranger.starts("tool_search")).toEqual([]);
+  });
+});
