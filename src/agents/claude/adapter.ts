@@ -1,5 +1,6 @@
 import type { HookArrival, HookEvent } from "../agent.ts";
-import { comparable } from "../shared/event-name.ts";
+import type { HookReaders } from "../shared/read-hook.ts";
+import { readHook } from "../shared/read-hook.ts";
 import { sessionEnd, sessionStart } from "./events/session.ts";
 import { subagentStart, subagentStop } from "./events/subagent.ts";
 import { postToolBatch } from "./events/tool-batch.ts";
@@ -7,12 +8,10 @@ import { permissionDenied, postToolUse, postToolUseFailure, preToolUse } from ".
 import { stop, stopFailure, userPromptSubmit } from "./events/turn.ts";
 import { ClaudeHook } from "./hook.ts";
 
-type Reader = (hook: ClaudeHook) => readonly HookEvent[];
-
-const hint: Reader = (hook) => [hook.hint()];
+const hint = (hook: ClaudeHook): readonly HookEvent[] => [hook.hint()];
 
 /** What each event means, by its comparable name; any other is a `hook_mark`. */
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const readers: HookReaders<ClaudeHook> = new Map([
   ["sessionstart", sessionStart],
   ["sessionend", sessionEnd],
   ["userpromptsubmit", userPromptSubmit],
@@ -36,12 +35,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["messagedisplay", hint],
 ]);
 
-/**
- * Reads one hook of Claude Code. Any payload gives at least one event, and none throws: an event that is not known, or
- * that names no session anywhere, becomes a mark (with session `""`, for the runtime to place).
- */
+/** Reads one hook of Claude Code: `readHook` says what becomes of one that is not known. */
 export function adaptClaudeHook(arrival: HookArrival): readonly HookEvent[] {
-  const hook = new ClaudeHook(arrival);
-  const reader = hook.session === "" ? undefined : readers.get(comparable(hook.event));
-  return reader === undefined ? [hook.mark("hook_mark")] : reader(hook);
+  return readHook(new ClaudeHook(arrival), readers);
 }

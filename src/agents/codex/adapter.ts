@@ -1,17 +1,16 @@
 import type { HookArrival, HookEvent } from "../agent.ts";
-import { comparable } from "../shared/event-name.ts";
+import type { HookReaders } from "../shared/read-hook.ts";
+import { readHook } from "../shared/read-hook.ts";
 import { sessionEnd, sessionStart } from "./events/session.ts";
 import { subagentStart, subagentStop } from "./events/subagent.ts";
 import { postToolUse, postToolUseFailure, preToolUse } from "./events/tool.ts";
 import { interrupt, stop, userPromptSubmit } from "./events/turn.ts";
 import { CodexHook } from "./hook.ts";
 
-type Reader = (hook: CodexHook) => readonly HookEvent[];
-
-const hint: Reader = (hook) => [hook.hint()];
+const hint = (hook: CodexHook): readonly HookEvent[] => [hook.hint()];
 
 /** What each event means, by its comparable name; any other is a `hook_mark`. */
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const readers: HookReaders<CodexHook> = new Map([
   ["sessionstart", sessionStart],
   ["sessionend", sessionEnd],
   ["userpromptsubmit", userPromptSubmit],
@@ -30,12 +29,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["afteragentthought", hint],
 ]);
 
-/**
- * Reads one hook of Codex. Any payload gives at least one event, and none throws: an event that is not known, or that
- * names no session anywhere, becomes a mark (with session `""`, for the runtime to place).
- */
+/** Reads one hook of Codex: `readHook` says what becomes of one that is not known. */
 export function adaptCodexHook(arrival: HookArrival): readonly HookEvent[] {
-  const hook = new CodexHook(arrival);
-  const reader = hook.session === "" ? undefined : readers.get(comparable(hook.event));
-  return reader === undefined ? [hook.mark("hook_mark")] : reader(hook);
+  return readHook(new CodexHook(arrival), readers);
 }

@@ -1,5 +1,6 @@
 import type { HookArrival, HookEvent } from "../agent.ts";
-import { comparable } from "../shared/event-name.ts";
+import type { HookReaders } from "../shared/read-hook.ts";
+import { readHook } from "../shared/read-hook.ts";
 import { afterMcp, afterShell, beforeMcp, beforeShell } from "./events/execution.ts";
 import { sessionEnd, sessionStart } from "./events/session.ts";
 import { subagentStart, subagentStop } from "./events/subagent.ts";
@@ -7,10 +8,8 @@ import { postToolUse, postToolUseFailure, preToolUse } from "./events/tool.ts";
 import { afterAgentResponse, beforeSubmitPrompt, stop } from "./events/turn.ts";
 import { CursorHook } from "./hook.ts";
 
-type Reader = (hook: CursorHook) => readonly HookEvent[];
-
 /** What each event means, by its comparable name; any other is a `hook_mark`. */
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const readers: HookReaders<CursorHook> = new Map([
   ["sessionstart", sessionStart],
   ["sessionend", sessionEnd],
   ["beforesubmitprompt", beforeSubmitPrompt],
@@ -30,12 +29,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["precompact", (hook) => [hook.mark("compaction", { phase: "before" })]],
 ]);
 
-/**
- * Reads one hook of Cursor. Any payload gives at least one event, and none throws: an event that is not known, or that
- * names no conversation, becomes a mark (with session `""`, for the runtime to place).
- */
+/** Reads one hook of Cursor: `readHook` says what becomes of one that is not known. */
 export function adaptCursorHook(arrival: HookArrival): readonly HookEvent[] {
-  const hook = new CursorHook(arrival);
-  const reader = hook.session === "" ? undefined : readers.get(comparable(hook.event));
-  return reader === undefined ? [hook.mark("hook_mark")] : reader(hook);
+  return readHook(new CursorHook(arrival), readers);
 }

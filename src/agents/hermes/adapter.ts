@@ -1,5 +1,6 @@
 import type { HookArrival, HookEvent } from "../agent.ts";
-import { comparable } from "../shared/event-name.ts";
+import type { HookReaders } from "../shared/read-hook.ts";
+import { readHook } from "../shared/read-hook.ts";
 import type { VendorHook } from "../shared/vendor-hook.ts";
 import { apiRequestError, postApiRequest, preApiRequest } from "./events/api-request.ts";
 import { sessionFinalize, sessionReset, sessionStart } from "./events/session.ts";
@@ -8,10 +9,8 @@ import { postToolCall, preToolCall } from "./events/tool.ts";
 import { postLlmCall, preLlmCall, sessionEnd } from "./events/turn.ts";
 import { hermesHook } from "./hook.ts";
 
-type Reader = (hook: VendorHook) => readonly HookEvent[];
-
 /** What each event means, by its comparable name; any other is a `hook_mark`. */
-const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+const readers: HookReaders<VendorHook> = new Map([
   ["onsessionstart", sessionStart],
   ["onsessionend", sessionEnd],
   ["onsessionfinalize", sessionFinalize],
@@ -33,13 +32,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 /** Events that Hermes sends without a session id: marks all the same, for the runtime to place. */
 const sessionless: ReadonlySet<string> = new Set(["preapprovalrequest", "postapprovalresponse"]);
 
-/**
- * Reads one hook of Hermes. Any payload gives at least one event, and none throws: an event that is not known, or that
- * names no session anywhere, becomes a mark (with session `""`, for the runtime to place).
- */
+/** Reads one hook of Hermes: `readHook` says what becomes of one that is not known. */
 export function adaptHermesHook(arrival: HookArrival): readonly HookEvent[] {
-  const hook = hermesHook(arrival);
-  const name = comparable(hook.event);
-  const reader = hook.session === "" && !sessionless.has(name) ? undefined : readers.get(name);
-  return reader === undefined ? [hook.mark("hook_mark")] : reader(hook);
+  return readHook(hermesHook(arrival), readers, sessionless);
 }

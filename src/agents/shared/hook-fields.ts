@@ -63,7 +63,7 @@ export function agentType(reader: PayloadReader): string | undefined {
 }
 
 /** The id of a tool call. */
-export function toolCallId(reader: PayloadReader): string | undefined {
+function toolCallId(reader: PayloadReader): string | undefined {
   return reader.text(
     "tool_use_id",
     "tool_call_id",
@@ -77,8 +77,17 @@ export function toolCallId(reader: PayloadReader): string | undefined {
 }
 
 /** The name of the tool that a hook speaks of. */
-export function toolName(reader: PayloadReader): string | undefined {
+function toolName(reader: PayloadReader): string | undefined {
   return reader.text("tool_name", "toolName", "tool.name");
+}
+
+/**
+ * Which call a hook speaks of. Where a version sends no id the tool's name stands in, so that a start and its end still
+ * meet; two such calls of one tool at the same time cannot be told apart.
+ */
+export function calledTool(reader: PayloadReader): { readonly toolCallId: string; readonly name: string } {
+  const name = toolName(reader) ?? "unknown_tool";
+  return { toolCallId: toolCallId(reader) ?? `${name}:without-id`, name };
 }
 
 /** A tool's arguments; undefined when the payload has none. */

@@ -2,7 +2,7 @@ import type { ToolStatus } from "../../../core/events/normalized-event.ts";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { toolCallId, toolInput, toolName, toolOutput } from "../../shared/hook-fields.ts";
+import { calledTool, toolInput, toolOutput } from "../../shared/hook-fields.ts";
 import type { ClaudeHook } from "../hook.ts";
 
 /** The tools that start subagents; `Task` is what `Agent` was called before. */
@@ -13,17 +13,16 @@ const longestGoal = 1000;
 
 /** PreToolUse. */
 export function preToolUse(hook: ClaudeHook): readonly HookEvent[] {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader) ?? null;
   return [
     {
       kind: "tool_start",
       ...hook.common(),
-      toolCallId: id,
-      name,
+      ...call,
       input,
       ...owner(hook),
-      ...(spawning.has(name) ? { spawns: true as const, ...goal(input) } : {}),
+      ...(spawning.has(call.name) ? { spawns: true as const, ...goal(input) } : {}),
     },
   ];
 }
@@ -63,14 +62,13 @@ export function permissionDenied(hook: ClaudeHook): readonly HookEvent[] {
 type ToolEnd = Extract<HookEvent, { kind: "tool_end" }>;
 
 function toolEnd(hook: ClaudeHook, status: ToolStatus, error?: string): ToolEnd {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader);
   const output = toolOutput(hook.reader);
   return {
     kind: "tool_end",
     ...hook.common(),
-    toolCallId: id,
-    name,
+    ...call,
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
     status,
@@ -82,13 +80,4 @@ function toolEnd(hook: ClaudeHook, status: ToolStatus, error?: string): ToolEnd 
 /** Whose call it is when the payload names no subagent. */
 export function owner(hook: ClaudeHook): { readonly ownerKnown?: true } {
   return hook.namesSubagents ? { ownerKnown: true } : {};
-}
-
-/**
- * A call's name and id. Old versions sent no id: the tool's name stands in, so that a start and its end still
- * meet; two such calls of one tool at the same time cannot be told apart.
- */
-function named(hook: ClaudeHook): { readonly id: string; readonly name: string } {
-  const name = toolName(hook.reader) ?? "unknown_tool";
-  return { id: toolCallId(hook.reader) ?? `${name}:without-id`, name };
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { toolCallId, toolInput, toolName, toolOutput } from "../../shared/hook-fields.ts";
+import { calledTool, toolInput, toolOutput } from "../../shared/hook-fields.ts";
 import type { CodexHook } from "../hook.ts";
 
 /** `spawn_agent`, and the same with a namespace glued on: `collaborationspawn_agent`. */
@@ -11,10 +11,10 @@ const spawning = /spawn_agent$/;
 
 /** PreToolUse. */
 export function preToolUse(hook: CodexHook): readonly HookEvent[] {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader) ?? null;
-  const spawns = spawning.test(name) ? { spawns: true as const } : {};
-  return [{ kind: "tool_start", ...hook.common(), toolCallId: id, name, input, ...hook.owner, ...spawns }];
+  const spawns = spawning.test(call.name) ? { spawns: true as const } : {};
+  return [{ kind: "tool_start", ...hook.common(), ...call, input, ...hook.owner, ...spawns }];
 }
 
 /** PostToolUse. The response of a tool that starts subagents names the one that it started: nothing else does. */
@@ -40,15 +40,14 @@ interface Outcome {
 }
 
 function toolEnd(hook: CodexHook, told: Outcome | undefined): ToolEnd {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader);
   const output = toolOutput(hook.reader);
-  const { status, error } = told ?? outcome(name, output);
+  const { status, error } = told ?? outcome(call.name, output);
   return {
     kind: "tool_end",
     ...hook.common(),
-    toolCallId: id,
-    name,
+    ...call,
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
     status,
@@ -76,13 +75,4 @@ function startedBy(output: JsonValue | undefined): { subagentId: string } | { su
   if (subagentId !== undefined) return { subagentId };
   const subagentName = readString(response, "task_name", "agent_name");
   return subagentName === undefined ? undefined : { subagentName };
-}
-
-/**
- * A call's name and id. Where no id comes, the tool's name stands in, so that a start and its end still meet; two such
- * calls of one tool at the same time cannot be told apart.
- */
-function named(hook: CodexHook): { readonly id: string; readonly name: string } {
-  const name = toolName(hook.reader) ?? "unknown_tool";
-  return { id: toolCallId(hook.reader) ?? `${name}:without-id`, name };
 }

@@ -2,7 +2,7 @@ import type { ToolStatus } from "../../../core/events/normalized-event.ts";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { toolCallId, toolInput, toolName } from "../../shared/hook-fields.ts";
+import { calledTool, toolInput } from "../../shared/hook-fields.ts";
 import { callAlias, mcpPrefix, shellTool } from "../call-alias.ts";
 import type { CursorHook } from "../hook.ts";
 import { unwrapped } from "../hook.ts";
@@ -12,12 +12,12 @@ const spawning = "Task";
 
 /** preToolUse: any tool. */
 export function preToolUse(hook: CursorHook): readonly HookEvent[] {
-  const { id, name, input, alias } = read(hook);
+  const { toolCallId, name, input, alias } = read(hook);
   return [
     {
       kind: "tool_start",
       ...hook.common(),
-      toolCallId: id,
+      toolCallId,
       name,
       input: input ?? null,
       ...alias,
@@ -52,11 +52,11 @@ function goalOf(input: JsonValue | undefined): { readonly goal?: string } {
 type ToolEnd = Extract<HookEvent, { kind: "tool_end" }>;
 
 function toolEnd(hook: CursorHook, status: ToolStatus, told: Partial<Pick<ToolEnd, "output" | "error">>): ToolEnd {
-  const { id, name, input, alias } = read(hook);
+  const { toolCallId, name, input, alias } = read(hook);
   return {
     kind: "tool_end",
     ...hook.common(),
-    toolCallId: id,
+    toolCallId,
     name,
     ...(input === undefined ? {} : { input }),
     ...told,
@@ -68,18 +68,18 @@ function toolEnd(hook: CursorHook, status: ToolStatus, told: Partial<Pick<ToolEn
   };
 }
 
-/** The call's fields. Without an id the tool's name stands in, so that a start and its end still meet. */
+/** The call's fields. */
 function read(hook: CursorHook): {
-  readonly id: string;
+  readonly toolCallId: string;
   readonly name: string;
   readonly input: JsonValue | undefined;
   readonly alias: { readonly alias?: string };
 } {
   const { reader } = hook;
-  const name = toolName(reader) ?? "unknown_tool";
+  const { toolCallId, name } = calledTool(reader);
   const input = unwrapped(toolInput(reader));
   const twice = name === shellTool || name.startsWith(mcpPrefix);
   const what = name === shellTool ? get(input, "command") : input;
   const alias = twice && what !== undefined ? { alias: callAlias(hook.session, name, what) } : {};
-  return { id: toolCallId(reader) ?? `${name}:without-id`, name, input, alias };
+  return { toolCallId, name, input, alias };
 }

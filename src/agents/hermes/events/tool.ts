@@ -1,7 +1,7 @@
 import type { ToolStatus } from "../../../core/events/normalized-event.ts";
 import { readList, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { toolCallId, toolInput, toolName } from "../../shared/hook-fields.ts";
+import { calledTool, toolInput } from "../../shared/hook-fields.ts";
 import { goalName } from "../goal-name.ts";
 import type { VendorHook } from "../../shared/vendor-hook.ts";
 
@@ -10,15 +10,14 @@ const spawning = "delegate_task";
 
 /** pre_tool_call. A call that starts subagents is linked to them by their goals: nothing else tells which is whose. */
 export function preToolCall(hook: VendorHook): readonly HookEvent[] {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader) ?? null;
   const common = hook.common();
-  const spawns = name === spawning;
+  const spawns = call.name === spawning;
   const start: HookEvent = {
     kind: "tool_start",
     ...common,
-    toolCallId: id,
-    name,
+    ...call,
     input,
     ownerKnown: true,
     ...(spawns ? { spawns } : {}),
@@ -30,7 +29,7 @@ export function preToolCall(hook: VendorHook): readonly HookEvent[] {
     kind: "link",
     ...linked,
     subagentName: goalName(goal),
-    toolCallId: id,
+    toolCallId: call.toolCallId,
     source: hook.event,
   }));
   return [start, ...links];
@@ -38,7 +37,7 @@ export function preToolCall(hook: VendorHook): readonly HookEvent[] {
 
 /** post_tool_call; a failing shell command is `ok` to Hermes, its exit code stands in the result. */
 export function postToolCall(hook: VendorHook): readonly HookEvent[] {
-  const { id, name } = named(hook);
+  const call = calledTool(hook.reader);
   const input = toolInput(hook.reader);
   const output = hook.reader.value("result");
   const status = statusOf(hook.reader.text("status"));
@@ -47,8 +46,7 @@ export function postToolCall(hook: VendorHook): readonly HookEvent[] {
     {
       kind: "tool_end",
       ...hook.common(),
-      toolCallId: id,
-      name,
+      ...call,
       ...(input === undefined ? {} : { input }),
       ...(output === undefined ? {} : { output }),
       status,
@@ -71,13 +69,4 @@ function statusOf(told: string | undefined): ToolStatus {
     default:
       return "error";
   }
-}
-
-/**
- * A call's name and id. Without an id the tool's name stands in, so that a start and its end still meet; two such calls
- * of one tool at the same time cannot be told apart.
- */
-function named(hook: VendorHook): { readonly id: string; readonly name: string } {
-  const name = toolName(hook.reader) ?? "unknown_tool";
-  return { id: toolCallId(hook.reader) ?? `${name}:without-id`, name };
 }
