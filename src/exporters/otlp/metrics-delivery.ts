@@ -1,26 +1,14 @@
 import { backoffMillis } from "./backoff.ts";
+import type { DeliveryOptions } from "./delivery.ts";
 import { encodeMetrics } from "./encode-metrics.ts";
 import { endsWithin } from "./ends-within.ts";
 import type { Measurement } from "./histograms.ts";
 import { histograms } from "./histograms.ts";
-import type { PostOutcome, PostTarget } from "./post.ts";
+import type { PostOutcome } from "./post.ts";
 import { post } from "./post.ts";
-import type { SpanSource } from "./span-record.ts";
 
 /** How measurements are delivered to one endpoint. */
-export interface MetricsOptions {
-  readonly target: PostTarget;
-  readonly source: SpanSource;
-  /** For one POST from its start to the end of its answer. */
-  readonly timeoutMillis: number;
-  /** The endpoint as people may see it. */
-  readonly shown: string;
-  readonly warn: (message: string) => void;
-  /** Epoch milliseconds. @defaultValue Date.now */
-  readonly now?: () => number;
-  /** From 0 to 1. @defaultValue Math.random */
-  readonly random?: () => number;
-}
+export type MetricsOptions = Omit<DeliveryOptions, "limits">;
 
 interface Measured {
   readonly seq: number;
