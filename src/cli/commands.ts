@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/export.ts")).command,
   },
   {
+    word: "recover",
+    summary: "deliver what earlier runs could not, without a new run",
+    load: async () => (await import("./commands/recover.ts")).command,
+  },
+  {
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,

@@ -4,6 +4,7 @@ import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { segmentEnding } from "../journal/layout.ts";
 import type { Positions } from "../journal/positions.ts";
+import { allSettled } from "../journal/positions.ts";
 import { isRunning } from "../journal/process-start.ts";
 import { SegmentReader } from "../journal/segment-reader.ts";
 
@@ -13,9 +14,6 @@ export interface OwedSegment {
   /** The identities that are owed something. */
   readonly identities: readonly string[];
 }
-
-/** Written as `low` when nothing of a segment will ever be needed again. */
-export const allSettled: number = Number.MAX_SAFE_INTEGER;
 
 /** Finds what earlier processes could not deliver and our exporters can: same kind, destination and defining file. */
 export function findOwed(

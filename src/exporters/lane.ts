@@ -1,6 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { AckLog } from "../journal/ack-log.ts";
-import { Positions } from "../journal/positions.ts";
+import { allSettled, Positions } from "../journal/positions.ts";
 import type { Exporter, ExporterHealth, Positioned } from "./exporter.ts";
 import { OpenScopes } from "./open-scopes.ts";
 
@@ -37,6 +37,16 @@ export class Lane {
   /** How many ends have been shown and not settled. */
   get waiting(): number {
     return this.#pending.size;
+  }
+
+  /** Whether everything that was shown is settled. An exporter that failed has not seen everything. */
+  get finished(): boolean {
+    return this.#pending.size === 0 && this.#broken === undefined;
+  }
+
+  /** Notes that nothing of the segment will ever be needed again. */
+  markFinished(): void {
+    this.#options.acks.write(this.#options.identity, new Positions(allSettled));
   }
 
   /** How the exporter fares. */

@@ -1,20 +1,16 @@
 import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
-import { Positions } from "../journal/positions.ts";
-import { recoverSegments } from "../journal/recovery.ts";
 import { retain } from "../journal/retention.ts";
-import { uuidSource } from "../platform/ids.ts";
 import { messageOf } from "../errors.ts";
 import type { Pricer } from "../pricing/call-cost.ts";
 import { CostTally } from "../pricing/cost-tally.ts";
 import { loadPricer } from "../pricing/load-pricer.ts";
-import { Dispatcher } from "./dispatcher.ts";
-import { allSettled, findOwed } from "./drain.ts";
+import { deliverEarlierRuns } from "./earlier-runs.ts";
 import type { ExporterContext } from "./exporter.ts";
-import { Lane } from "./lane.ts";
-import { exporters } from "./registry.ts";
-import type { ExporterToRun, ProjectionSummary, ToWorker } from "./worker-messages.ts";
+import type { OpenSegment } from "./open-segment.ts";
+import { openSegment } from "./open-segment.ts";
+import type { ProjectionSummary, ToWorker } from "./worker-messages.ts";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 
@@ -30,9 +26,8 @@ export class Projection {
   readonly #start: Start;
   readonly #layout: JournalLayout;
   readonly #warn: (message: string) => void;
-  readonly #acks: AckLog;
   readonly #retryMillis: number;
-  #own: { readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] } | undefined;
+  #own: OpenSegment | undefined;
   #price: Pricer | undefined;
   #tally: CostTally | undefined;
   #timer: Timer | undefined;
@@ -45,20 +40,22 @@ export class Projection {
     this.#start = start;
     this.#layout = openLayout(start.journalDirectory);
     this.#warn = warn;
-    this.#acks = new AckLog(start.segmentPath, warn);
   }
 
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
     this.#price = await this.#loadPrices();
-    const identities = this.#start.exporters.map(({ identity }) => identity);
-    recoverSegments(this.#layout, this.#start.segmentPath, { ids: uuidSource(), warn: this.#warn });
-    for (const owed of findOwed(this.#layout, this.#start.segmentPath, identities)) await this.#drain(owed);
-    this.#tally = this.#price === undefined ? undefined : new CostTally(this.#price);
-    this.#own = await this.#openSegment(this.#start.segmentPath, this.#start.exporters, this.#acks, this.#tally);
+    const { startDirectory, version, exporters, segmentPath } = this.#start;
+    const context: ExporterContext = { startDirectory, version, warn: this.#warn, price: this.#price };
+    const layout = this.#layout;
+    await deliverEarlierRuns({ layout, own: segmentPath, exporters, context, millisPerSegment: drainMillis });
+    const tally = this.#price === undefined ? undefined : new CostTally(this.#price);
+    this.#tally = tally;
+    const place = { layout, path: segmentPath, acks: new AckLog(segmentPath, this.#warn) };
+    this.#own = await openSegment(place, exporters, context, tally?.note.bind(tally));
     this.appended();
     const { maxAgeSeconds, maxBytes } = this.#start;
-    const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now(), allSettled });
+    const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now() });
     if (undelivered > 0)
       this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
   }
@@ -86,10 +83,7 @@ export class Projection {
       await this.#flush(deadline);
     }
     const health = lanes.map((lane) => lane.health);
-    for (const [index, lane] of lanes.entries()) {
-      const identity = this.#start.exporters[index]?.identity;
-      if (lane.waiting === 0 && identity !== undefined) this.#acks.write(identity, new Positions(allSettled));
-    }
+    for (const lane of lanes) if (lane.finished) lane.markFinished();
     await dispatcher?.close();
     return { health, cost: this.#tally?.total };
   }
@@ -118,37 +112,5 @@ export class Projection {
 
   async #flush(deadline: number): Promise<void> {
     await this.#own?.dispatcher.flush(deadline);
-  }
-
-  async #drain(owed: { readonly path: string; readonly identities: readonly string[] }): Promise<void> {
-    const wanted = this.#start.exporters.filter(({ identity }) => owed.identities.includes(identity));
-    try {
-      const { dispatcher } = await this.#openSegment(owed.path, wanted, new AckLog(owed.path, this.#warn));
-      dispatcher.pump();
-      await dispatcher.flush(Date.now() + drainMillis);
-      await dispatcher.close();
-    } catch (error) {
-      this.#warn(`what an earlier run left could not be delivered (${messageOf(error)}); the next run tries again`);
-    }
-  }
-
-  async #openSegment(
-    path: string,
-    toRun: readonly ExporterToRun[],
-    acks: AckLog,
-    tally?: CostTally,
-  ): Promise<{ readonly dispatcher: Dispatcher; readonly lanes: readonly Lane[] }> {
-    const positions = acks.read();
-    const { startDirectory, version } = this.#start;
-    const context: ExporterContext = { startDirectory, version, warn: this.#warn, price: this.#price };
-    const lanes: Lane[] = [];
-    for (const { kind, settings, identity } of toRun) {
-      const module = await exporters.find((registered) => registered.kind === kind)?.load();
-      if (module === undefined) continue;
-      const exporter = module.create(settings, context);
-      lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: this.#warn }));
-    }
-    const observe = tally === undefined ? undefined : tally.note.bind(tally);
-    return { dispatcher: new Dispatcher(this.#layout, path, lanes, observe), lanes };
   }
 }

@@ -1,3 +1,6 @@
+/** Written as `low` when nothing of a segment will ever be needed again. */
+export const allSettled: number = Number.MAX_SAFE_INTEGER;
+
 /** Which *end* events an exporter has settled, and how far back its open starts reach. Sequence numbers of one segment. */
 export class Positions {
   #low: number;

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { IdSource } from "../core/clock.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
@@ -17,18 +7,18 @@ import { AckLog } from "./ack-log.ts";
 import { encodeFrames } from "./frame.ts";
 import type { JournalLayout } from "./layout.ts";
 import { segmentEnding } from "./layout.ts";
-import { Positions } from "./positions.ts";
-import { isRunning, processStart } from "./process-start.ts";
+import { allSettled, Positions } from "./positions.ts";
+import { isRunning } from "./process-start.ts";
 import type { EventRecord } from "./records.ts";
+import { lockSegment } from "./segment-lock.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 /** Stands beside the exporters' positions and says that every scope of a segment has its end. */
 const wholeMark = "journal";
-const lockEnding = ".lock";
 
 /** Notes that every scope of a segment has its end: nothing of it has to be recovered. */
 export function markWhole(segmentPath: string, warn: (message: string) => void): void {
-  new AckLog(segmentPath, warn).write(wholeMark, new Positions(Number.MAX_SAFE_INTEGER));
+  new AckLog(segmentPath, warn).write(wholeMark, new Positions(allSettled));
 }
 
 /**
@@ -46,9 +36,14 @@ export function recoverSegments(
     const path = join(layout.segments, name);
     if (new AckLog(path, warn).read().has(wholeMark)) continue;
     try {
-      if (withLock(path, () => recover(path, ids))) {
+      const release = lockSegment(path);
+      if (release === undefined) continue;
+      try {
+        if (!recover(path, ids)) continue;
         markWhole(path, warn);
         recovered += 1;
+      } finally {
+        release();
       }
     } catch (error) {
       warn(`what a run left open could not be closed (${messageOf(error)}); the next run tries again`);
@@ -108,41 +103,5 @@ function append(path: string, end: number, records: readonly EventRecord[]): voi
     while (written < frames.length) written += writeSync(file, frames, written, frames.length - written, end + written);
   } finally {
     closeSync(file);
-  }
-}
-
-/** Runs `work` while no other process recovers the same segment; false when one does. A dead one's lock is taken over. */
-function withLock(path: string, work: () => boolean): boolean {
-  const lock = `${path}${lockEnding}`;
-  if (!takeLock(lock)) return false;
-  try {
-    return work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function takeLock(lock: string): boolean {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
-  for (const attempt of [1, 2]) {
-    try {
-      const file = openSync(lock, O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), 0o600);
-      writeSync(file, `${process.pid} ${processStart(process.pid)}`);
-      closeSync(file);
-      return true;
-    } catch {
-      if (attempt === 2 || isHeld(lock)) return false;
-      rmSync(lock, { force: true });
-    }
-  }
-  return false;
-}
-
-function isHeld(lock: string): boolean {
-  try {
-    const [pid, start = ""] = readFileSync(lock, "utf8").split(" ");
-    return isRunning(Number(pid), start);
-  } catch {
-    return false;
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AckLog } from "./ack-log.ts";
 import type { JournalLayout } from "./layout.ts";
 import { ackEnding, segmentEnding } from "./layout.ts";
+import { allSettled } from "./positions.ts";
 import { isRunning } from "./process-start.ts";
 import type { SegmentRecord } from "./records.ts";
 import { SegmentReader } from "./segment-reader.ts";
@@ -13,8 +14,6 @@ export interface RetentionLimits {
   readonly maxBytes: number;
   /** Now, epoch milliseconds. */
   readonly now: number;
-  /** Written as `low` when nothing of a segment is owed any more. */
-  readonly allSettled: number;
 }
 
 interface Candidate {
@@ -32,7 +31,7 @@ export function retain(
   layout: JournalLayout,
   limits: RetentionLimits,
 ): { readonly removed: number; readonly undelivered: number } {
-  const candidates = findCandidates(layout, limits.allSettled);
+  const candidates = findCandidates(layout);
   let total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
   let [removed, undelivered] = [0, 0];
   for (const { path, bytes, modified, delivered } of candidates) {
@@ -48,7 +47,7 @@ export function retain(
 }
 
 /** Segments whose owner is gone, oldest first (their names begin with their time). */
-function findCandidates(layout: JournalLayout, allSettled: number): readonly Candidate[] {
+function findCandidates(layout: JournalLayout): readonly Candidate[] {
   const names = readdirSync(layout.segments)
     .filter((name) => name.endsWith(segmentEnding))
     .toSorted();

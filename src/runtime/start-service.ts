@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../agents/registry.ts";
 import type { AgentDefinition } from "../agents/agent.ts";
-import { exporterIdentity } from "../exporters/identity.ts";
-import type { ExporterToRun } from "../exporters/worker-messages.ts";
+import { exportersToRun } from "../exporters/exporters-to-run.ts";
 import type { GatewayContext } from "../gateway/context.ts";
 import { listen } from "../gateway/server.ts";
 import type { Gateway } from "../gateway/server.ts";
@@ -32,7 +31,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { config } = options;
   const clock = systemClock();
   const warn = oncePerText(options.warn);
-  const toRun = exportersToRun(options);
+  const toRun = exportersToRun(config, options.startDirectory);
   const place = journalPlace(config.journal);
   const journal = new Journal({
     directory: place.directory,
@@ -149,14 +148,6 @@ function journalPlace(settings: ServiceOptions["config"]["journal"]): JournalPla
   if (settings.enabled) return { directory: settings.directory, durability: settings.fsync, remove: () => {} };
   const directory = mkdtempSync(join(tmpdir(), "nemo-relay-journal-"));
   return { directory, durability: "off", remove: () => rmSync(directory, { recursive: true, force: true }) };
-}
-
-function exportersToRun({ config, startDirectory }: ServiceOptions): readonly ExporterToRun[] {
-  return config.exporters.map(({ kind, settings, source }) => ({
-    kind,
-    settings,
-    identity: exporterIdentity({ kind, settings, source, startDirectory }),
-  }));
 }
 
 function oncePerText(warn: (message: string) => void): (message: string) => void {

@@ -153,6 +153,33 @@ describe("a killed run", () => {
   }, 30_000);
 });
 
+describe("nemo-relay recover", () => {
+  test("delivers what a killed run left, once however many ask, and says by its exit code that something waits", async () => {
+    const collector = await startCollector();
+    const { url } = collector;
+    await collector.close();
+    config("plugins.toml", openinference(url));
+    const recover = (...words: readonly string[]): ReturnType<typeof relay> =>
+      relay(["recover", ...words], { cwd: work, env: home.env });
+    const killed = detached([binary(), "claude"], { cwd: work, env: { ...home.env, SESSION: "killed", HOLD: "1" } });
+    await killed.shown("agent done");
+    process.kill(-killed.pid, "SIGKILL");
+    await killed.exited;
+
+    const early = await recover();
+    expect([early.code, early.stdout]).toEqual([75, expect.stringMatching(/^closed what 1 ended run had left open\n/)]);
+    expect(early.stdout).toMatch(/openinference .*10 still waiting: /);
+    const later = await startCollector(undefined, Number(new URL(url).port));
+    const both = await Promise.all([recover("--json"), recover("--json")]);
+    const delivered = both.flatMap(({ stdout }) => JSON.parse(stdout).destinations as { delivered: number }[]);
+    expect(delivered.reduce((sum, each) => sum + each.delivered, 0)).toBe(10);
+    expect(new Set(later.spans().map(({ spanId }) => spanId)).size).toBe(10);
+    expect(later.spans()).toHaveLength(10);
+    expect(await recover()).toEqual({ code: 0, stdout: "nothing was left open, nothing waits\n", stderr: "" });
+    await later.close();
+  }, 30_000);
+});
+
 describe("a run that was killed in the middle of a turn", () => {
   test("is closed once by the next run: every span has its end and its parent", async () => {
     const collector = await startCollector();

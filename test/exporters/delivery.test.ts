@@ -2,15 +2,19 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "valibot";
 import { agents } from "../../src/agents/registry.ts";
 import { Dispatcher } from "../../src/exporters/dispatcher.ts";
+import { schema } from "../../src/exporters/atif/schema.ts";
 import { findOwed } from "../../src/exporters/drain.ts";
+import { deliverEarlierRuns } from "../../src/exporters/earlier-runs.ts";
 import type { Exporter, FlushResult, Positioned } from "../../src/exporters/exporter.ts";
 import { Lane } from "../../src/exporters/lane.ts";
 import { AckLog } from "../../src/journal/ack-log.ts";
 import { decodeFrame, encodeFrames } from "../../src/journal/frame.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { retain } from "../../src/journal/retention.ts";
+import { lockSegment } from "../../src/journal/segment-lock.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
@@ -210,7 +214,7 @@ describe("what an earlier process left", () => {
   test("is not touched while its process runs", () => {
     turn("one");
     expect(findOwed(journal.layout, "elsewhere.nrj", ["x"])).toEqual([]);
-    expect(retain(journal.layout, { maxAgeSeconds: 0, maxBytes: 0, now: Date.now() + 1e9, allSettled: 1 })).toEqual({
+    expect(retain(journal.layout, { maxAgeSeconds: 0, maxBytes: 0, now: Date.now() + 1e9 })).toEqual({
       removed: 0,
       undelivered: 0,
     });
@@ -227,9 +231,32 @@ describe("what an earlier process left", () => {
     expect(findOwed(journal.layout, journal.path, ["x"])).toEqual([]);
   });
 
+  test("is delivered by one process at a time, once, and may go when it is old", async () => {
+    const path = orphan();
+    const atif = { kind: "atif", settings: parse(schema, { output_directory: join(directory, "out") }), identity: "x" };
+    const deliver = (): ReturnType<typeof deliverEarlierRuns> =>
+      deliverEarlierRuns({
+        layout: journal.layout,
+        own: journal.path,
+        exporters: [atif],
+        context: { startDirectory: directory, version: "0", warn },
+        millisPerSegment: 5000,
+      });
+    const release = lockSegment(path)!;
+    expect(await deliver()).toEqual({ closed: 0, deliveries: [], left: 1 });
+    release();
+    expect(await deliver()).toMatchObject({ closed: 1, left: 0, deliveries: [{ kind: "atif", waiting: 0 }] });
+    expect(readFileSync(join(directory, "out", "s1.atif.json"), "utf8")).toContain("one!");
+    expect(await deliver()).toEqual({ closed: 0, deliveries: [], left: 0 });
+    expect(retain(journal.layout, { maxAgeSeconds: 0, maxBytes: 1e9, now: Date.now() + 1000 })).toEqual({
+      removed: 1,
+      undelivered: 0,
+    });
+  });
+
   test("is removed when it is old and delivered, or when the journal is too large, and counted then", () => {
     orphan();
-    const limits = { now: Date.now() + 1000, allSettled: Number.MAX_SAFE_INTEGER };
+    const limits = { now: Date.now() + 1000 };
     expect(retain(journal.layout, { ...limits, maxAgeSeconds: 0, maxBytes: 1e9 })).toEqual({
       removed: 0,
       undelivered: 0,
