@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../../src/agents/registry.ts";
@@ -102,6 +102,14 @@ describe("a dead process's segment", () => {
     expect(recover()).toBe(0);
     expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
     writeFileSync(`${path}.lock`, `${Bun.spawnSync(["true"]).pid} `);
+    expect(recover()).toBe(1);
+  });
+
+  test("is left alone for a moment when its lock names nobody yet, and not for ever", () => {
+    const { path } = deadSegment();
+    writeFileSync(`${path}.lock`, "");
+    expect(recover()).toBe(0);
+    utimesSync(`${path}.lock`, 0, 0);
     expect(recover()).toBe(1);
   });
 
