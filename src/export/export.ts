@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { nearest } from "../config/nearest.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import { validate } from "../config/validate.ts";
@@ -63,18 +63,25 @@ export async function exportSessions(request: ExportRequest, ports: ExportPorts)
       tellGone(session, request, ports);
       continue;
     }
-    const text = module.render(found, settings, { version, price });
+    const path =
+      directory === undefined ? fileOf(request, ports) : join(directory, `${safeName(session)}${format.ending}`);
+    const kept = new Map<string, Uint8Array>();
+    const keep = (name: string, bytes: Uint8Array): void => void kept.set(name, bytes);
+    const file = path === undefined ? undefined : { path, keep };
+    const text = module.render(found, settings, { version, price, file });
     if (text === undefined) ports.say(`session ${session} has nothing to show as ${format.name} yet`);
-    else if (request.output === undefined) await ports.show(text);
+    else if (path === undefined) await ports.show(text);
     else {
-      const path =
-        directory === undefined
-          ? resolve(ports.directory, request.output)
-          : join(directory, `${safeName(session)}${format.ending}`);
+      for (const [name, bytes] of kept) await replaceFile(join(dirname(path), name), bytes);
       await replaceFile(path, text);
       ports.say(`wrote ${path}`);
     }
   }
+}
+
+/** The file for a single session; undefined for stdout. */
+function fileOf({ output }: ExportRequest, { directory }: ExportPorts): string | undefined {
+  return output === undefined ? undefined : resolve(directory, output);
 }
 
 /** A session that was asked for by name must be there; among all of them a forgotten one is only told of. */

@@ -11,11 +11,21 @@ export interface RecordedSession {
   readonly events: Iterable<{ readonly event: RelayEvent; readonly content: ContentReader }>;
 }
 
+/** The file that a document goes to. */
+export interface DocumentFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Takes a file that the document names, to be written before it. `name` is relative to the document's folder. */
+  readonly keep: (name: string, bytes: Uint8Array) => void;
+}
+
 /** What a document is made with besides the session and the exporter's settings. */
 export interface ExportContext {
   readonly version: string;
   /** Absent when costs are switched off. */
   readonly price: Pricer | undefined;
+  /** Absent when the document stands alone, on stdout. */
+  readonly file?: DocumentFile | undefined;
 }
 
 /** What the file of a format offers. `config` is the exporter's validated section of plugins.toml. */

@@ -5,17 +5,17 @@ import { basename, dirname, join } from "node:path";
 let written = 0;
 
 /**
- * Replaces a file as a whole: readers see the old text or the new one, never a part. The text goes to a new file in the
+ * Replaces a file as a whole: readers see the old content or the new one, never a part. It goes to a new file in the
  * same directory (mode 0600, never through a link that somebody put there), is synced and then renamed. Missing
  * directories are made with mode 0700. Rejects with the system's error and leaves the old file and no temporary one.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   written += 1;
   const temporary = join(directory, `.${basename(path)}.${process.pid}-${written}.tmp`);
   try {
-    await writeNew(temporary, text);
+    await writeNew(temporary, content);
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -23,12 +23,12 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(path: string, content: string | Uint8Array): Promise<void> {
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
   const file = await openNew(path, flags);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -10,6 +10,9 @@ const allowed = {
   step: "step_id timestamp source model_name reasoning_effort message reasoning_content tool_calls observation metrics is_copied_context llm_call_count extra",
   call: "tool_call_id function_name arguments extra",
   result: "source_call_id content subagent_trajectory_ref extra",
+  text: "type text",
+  image: "type source",
+  source: "media_type path",
   reference: "trajectory_id session_id trajectory_path extra",
   metrics:
     "prompt_tokens completion_tokens cached_tokens cost_usd prompt_token_ids completion_token_ids logprobs extra",
@@ -86,7 +89,7 @@ function checkStep(step: JsonValue, index: number, walk: Walk): void {
   const source = readString(step, "source") ?? "";
   if (!["system", "user", "agent"].includes(source)) found.push(`${at}: source ${source}`);
   const message = get(step, "message");
-  if (typeof message !== "string") found.push(`${at}: message`);
+  if (typeof message !== "string") checkParts(message, `${at}: message`, found);
   else if (message.trimStart().startsWith('[{"')) found.push(`${at}: stringified message`);
   const time = readString(step, "timestamp") ?? "none";
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time)) found.push(`${at}: timestamp ${time}`);
@@ -104,7 +107,7 @@ function checkResults(step: JsonValue, at: string, { found, refs }: Walk, calls:
     if (id !== undefined && !calls.has(id)) found.push(`${at}: result of ${id}, which this step does not call`);
     if (id !== undefined) answered.add(id);
     const content = get(result, "content");
-    if (content !== undefined && typeof content !== "string") found.push(`${at}: content of ${id}`);
+    if (content !== undefined && typeof content !== "string") checkParts(content, `${at}: content of ${id}`, found);
     for (const ref of readList(result, "subagent_trajectory_ref")) {
       onlyKeys(ref, "reference", at, found);
       const to = readString(ref, "trajectory_id");
@@ -113,6 +116,24 @@ function checkResults(step: JsonValue, at: string, { found, refs }: Walk, calls:
     }
   }
   for (const id of calls) if (!answered.has(id)) found.push(`${at}: no observation for ${id}`);
+}
+
+/** A list of content parts: only where there is an image. */
+function checkParts(value: JsonValue | undefined, at: string, found: string[]): void {
+  const parts = isList(value) ? value : [];
+  if (!parts.some((part) => get(part, "type") === "image")) found.push(`${at} is no text and holds no image`);
+  for (const part of parts) {
+    const isText = get(part, "type") === "text";
+    onlyKeys(part, isText ? "text" : "image", at, found);
+    if (isText) {
+      if (readString(part, "text") === undefined) found.push(`${at}: empty text part`);
+      continue;
+    }
+    onlyKeys(get(part, "source") ?? null, "source", at, found);
+    if (!/^image\/(?:jpeg|png|gif|webp)$/.test(readString(part, "source.media_type") ?? ""))
+      found.push(`${at}: media_type`);
+    if (!/^[^/]+\.images\/[0-9a-f]{32}\.\w+$/.test(readString(part, "source.path") ?? "")) found.push(`${at}: path`);
+  }
 }
 
 function checkCalls(step: JsonValue, at: string, found: string[]): Set<string> {

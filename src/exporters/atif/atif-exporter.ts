@@ -3,6 +3,9 @@ import { messageOf } from "../../errors.ts";
 import { replaceFile } from "../../platform/atomic-file.ts";
 import type { Exporter, ExporterContext, ExporterHealth, FlushResult, Positioned } from "../exporter.ts";
 import { fileName } from "./file-name.ts";
+import { Album } from "./images/album.ts";
+import { filesIn, imageFolder, writeImages } from "./images/image-folder.ts";
+import type { ImagePath } from "./images/step-content.ts";
 import { renderDocument } from "./render.ts";
 import type { AtifConfig } from "./schema.ts";
 import { SessionBuilder } from "./session-builder.ts";
@@ -124,7 +127,8 @@ export class AtifExporter implements Exporter {
   }
 
   #open({ event, history }: Positioned): Session {
-    const builder = new SessionBuilder(event.session, event.agent, this.#context.price);
+    const album = new Album(filesIn(imageFolder(this.#fileOf(event.session).path)));
+    const builder = new SessionBuilder(event.session, event.agent, this.#context.price, album);
     const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0, taken: 0, fresh: 0 };
     this.#sessions.set(event.session, session);
     try {
@@ -172,9 +176,8 @@ export class AtifExporter implements Exporter {
     session.boundary = false;
     session.fresh = 0;
     try {
-      const document = renderDocument(session.builder, this.#config);
-      const name = fileName(this.#config.filename_template, id);
-      const path = join(this.#directory, name);
+      const { name, path } = this.#fileOf(id);
+      const document = renderDocument(session.builder, this.#config, await this.#writeImages(session, path));
       if (document !== undefined) {
         const text = `${JSON.stringify(document)}\n`;
         session.size = text.length;
@@ -193,6 +196,20 @@ export class AtifExporter implements Exporter {
       this.#failing.set(id, messageOf(error));
       this.#warn(`could not write to ${this.#directory}: ${messageOf(error)}`, causeOf(error));
     }
+  }
+
+  /** An image that cannot be written holds nothing up: words stand for it, until a later write of the file has it. */
+  async #writeImages({ builder }: Session, file: string): Promise<ImagePath> {
+    const folder = imageFolder(file);
+    const { path, failure } = await writeImages(builder.album, folder);
+    if (failure !== undefined)
+      this.#warn(`could not write images to ${folder}: ${messageOf(failure)}`, `image ${causeOf(failure)}`);
+    return path;
+  }
+
+  #fileOf(session: string): { readonly name: string; readonly path: string } {
+    const name = fileName(this.#config.filename_template, session);
+    return { name, path: join(this.#directory, name) };
   }
 
   #warn(message: string, cause: string = message): void {

@@ -3,6 +3,7 @@ import type { ScopeStatus } from "../../core/events/relay-event.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import type { TokenUsage } from "../../core/llm/usage.ts";
 import type { CallCost } from "../../pricing/call-cost.ts";
+import type { StepContent, StepImage } from "./images/step-content.ts";
 import type { Thread } from "./thread.ts";
 
 /** A mutable bag for a step's `extra`. */
@@ -20,8 +21,10 @@ export interface ToolRun {
   toolStatus: string | undefined;
   /** Why the core closed it, when no hook did. */
   closeReason: string | undefined;
-  /** What the hook says the tool gave. */
+  /** What the hook says the tool gave, words in the place of images. */
   output: JsonValue | undefined;
+  /** The images in it. */
+  images: readonly StepImage[];
   /** What the model saw of a run that no reply asked for. */
   result: ToolResult | undefined;
   /** The tool call that it answers, once that is known. */
@@ -32,7 +35,7 @@ export interface ToolRun {
 
 /** A tool's result as the model saw it. */
 export interface ToolResult {
-  readonly text: string;
+  readonly content: StepContent;
   readonly isError: boolean;
 }
 
@@ -53,12 +56,14 @@ export interface TextDraft {
   time: Micros;
   readonly source: "system" | "user" | "agent";
   readonly message: string;
+  /** The message with its images, when it has any. */
+  readonly content?: StepContent;
   readonly copied: boolean;
   /** Not shown: the prompt stands in a request's message, or the step moved into a side request's `extra`. */
   hidden: boolean;
   readonly extra: Extra;
   /** A tool result whose call was never seen. */
-  readonly observation?: string;
+  readonly observation?: StepContent;
 }
 
 /** A model's reply, or one that a request carried from before the record (`copied`). */
@@ -70,6 +75,8 @@ export interface ReplyDraft {
   /** Not shown: folded into the retry that succeeded. */
   hidden: boolean;
   readonly message: string;
+  /** The message with its images, when it has any. */
+  readonly content?: StepContent;
   readonly reasoning: string;
   readonly slots: readonly ToolSlot[];
   readonly model: string | undefined;

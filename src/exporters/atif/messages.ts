@@ -4,8 +4,11 @@ import type { JsonValue } from "../../core/json/json-value.ts";
 import { readString } from "../../core/json/path.ts";
 import type { Advance } from "./conversation.ts";
 import type { Call } from "./draft.ts";
-import { joined, partsOf, resultsOf, roleOf, textsOf } from "./parts.ts";
+import type { StepContent } from "./images/step-content.ts";
+import { withImages, wordsOf } from "./images/step-content.ts";
+import { contentOf, partsOf, resultsOf, roleOf, textsOf } from "./parts.ts";
 import { takeCopiedReply } from "./reply.ts";
+import { joined } from "./text.ts";
 import type { Thread } from "./thread.ts";
 import { addText, digest } from "./thread.ts";
 import { attachResult } from "./tool-runs.ts";
@@ -98,13 +101,14 @@ function isRecorded(thread: Thread, message: JsonValue): boolean {
 
 function takeInput(thread: Thread, list: SentList, input: Input, before: boolean): void {
   const role = roleOf(input.message);
-  const texts = textsOf(input.message);
-  const whole = joined(texts);
+  const said = contentOf(input.message, thread.album);
+  const whole = wordsOf(said);
   const { prompt } = thread;
   const prompted = role !== "system" && prompt !== undefined && containsPrompt(whole, prompt.message);
   const copied = before || (list.compacted && !prompted);
-  for (const part of resultsOf(input.message)) attachResult(thread, part, { time: list.time, copied });
-  const message = joined(newTexts(thread, list, input, texts));
+  for (const part of resultsOf(input.message, thread.album)) attachResult(thread, part, { time: list.time, copied });
+  const content = newContent(thread, list, input, said);
+  const message = wordsOf(content);
   if (message === "") return;
   if (prompted) {
     prompt.hidden = true;
@@ -115,6 +119,7 @@ function takeInput(thread: Thread, list: SentList, input: Input, before: boolean
     time: list.time,
     source: system ? "system" : "user",
     message,
+    ...withImages(content),
     copied: copied && !system,
     extra: {
       ...(role === "developer" ? { role } : {}),
@@ -125,18 +130,18 @@ function takeInput(thread: Thread, list: SentList, input: Input, before: boolean
 }
 
 /**
- * The texts that a message adds. One that takes the place of an earlier message and ends as that did is the same one,
- * rewritten around its words (another reminder in front, another set of tools); otherwise only the added texts are new.
+ * What a message adds. One that takes the place of an earlier message and ends as that did is the same one,
+ * rewritten around its words (another reminder in front, another set of tools); otherwise only the added parts are new.
  */
-function newTexts(thread: Thread, list: SentList, input: Input, texts: readonly string[]): readonly string[] {
-  const digests = texts.map(digest);
+function newContent(thread: Thread, list: SentList, input: Input, said: StepContent): StepContent {
+  const digests = said.map((one) => (typeof one === "string" ? digest(one) : one.name));
   thread.digests.set(input.hash, digests);
   const replaced = list.advance.previous[input.index];
   const old = replaced === undefined ? undefined : thread.digests.get(replaced);
-  if (old === undefined || old.length === 0) return texts;
+  if (old === undefined || old.length === 0) return said;
   const last = digests.at(-1);
   if (last !== undefined && old.includes(last)) return [];
-  return texts.filter((_, at) => !old.includes(digests[at] ?? ""));
+  return said.filter((_, at) => !old.includes(digests[at] ?? ""));
 }
 
 /** Whether a text holds a prompt; long prompts are told by their beginning, since hooks may cut them short. */

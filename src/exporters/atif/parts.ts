@@ -1,11 +1,16 @@
 import type { JsonValue } from "../../core/json/json-value.ts";
 import { isList, isObject } from "../../core/json/json-value.ts";
 import { get, readString } from "../../core/json/path.ts";
+import type { Album } from "./images/album.ts";
+import type { StepContent, StepImage } from "./images/step-content.ts";
+import type { Media } from "./media-words.ts";
+import { mediaWords } from "./media-words.ts";
+import { joined } from "./text.ts";
 
 /** A tool's result as a message carries it. */
 export interface ResultPart {
   readonly toolCallId: string;
-  readonly text: string;
+  readonly content: StepContent;
   readonly isError: boolean;
 }
 
@@ -36,7 +41,7 @@ export function partText(part: JsonValue): string | undefined {
     case "image":
     case "document":
     case "audio":
-      return mediaPlaceholder(type, part);
+      return mediaWords(type, mediaOf(part));
     default:
       return textOf(get(part, "value") ?? part);
   }
@@ -50,9 +55,12 @@ export function textsOf(message: JsonValue): readonly string[] {
   });
 }
 
-/** Several texts of one message as one: separated by blank lines. */
-export function joined(texts: readonly string[]): string {
-  return texts.filter((text) => text !== "").join("\n\n");
+/** What a message's parts say, images apart from texts, empty ones left out. */
+export function contentOf(message: JsonValue, album: Album): StepContent {
+  return partsOf(message).flatMap((part) => {
+    const said = imageOf(part, album) ?? partText(part);
+    return said === undefined || said === "" ? [] : [said];
+  });
 }
 
 /** The reasoning of a message; empty when it has none that can be read. */
@@ -65,13 +73,15 @@ export function reasoningOf(message: JsonValue): string {
 }
 
 /** The tool results that a message carries. */
-export function resultsOf(message: JsonValue): readonly ResultPart[] {
+export function resultsOf(message: JsonValue, album: Album): readonly ResultPart[] {
   return partsOf(message).flatMap((part) => {
     const toolCallId = readString(part, "toolCallId");
     if (readString(part, "type") !== "tool_result" || toolCallId === undefined) return [];
     const content = get(part, "content") ?? "";
-    const text = isList(content) ? joined(content.map((inner) => partText(inner) ?? textOf(inner))) : textOf(content);
-    return [{ toolCallId, text, isError: get(part, "isError") === true }];
+    const shown = isList(content)
+      ? content.map((inner) => imageOf(inner, album) ?? partText(inner) ?? textOf(inner))
+      : [textOf(content)];
+    return [{ toolCallId, content: shown, isError: get(part, "isError") === true }];
   });
 }
 
@@ -84,21 +94,15 @@ export function textOf(value: JsonValue): string {
   return JSON.stringify(value);
 }
 
-/** ATIF holds images by path only, and the record has no file of them: the reader sees what was there. */
-function mediaPlaceholder(type: string, part: JsonValue): string {
-  const data = readString(part, "data");
-  const url = readString(part, "url");
-  const words = [
-    type,
-    readString(part, "mediaType"),
-    readString(part, "name"),
-    url === undefined || url.startsWith("data:") ? undefined : url,
-  ].filter((word) => word !== undefined);
-  const size = data === undefined ? "" : `, ${base64Bytes(data)} bytes`;
-  return `[${words.join(" ")}${size}]`;
+/** An image whose bytes are there and of a type that ATIF knows; everything else has words only. */
+function imageOf(part: JsonValue, album: Album): StepImage | undefined {
+  if (readString(part, "type") !== "image") return undefined;
+  const media = mediaOf(part);
+  const { mediaType, data } = media;
+  return data === undefined ? undefined : album.take({ mediaType, data }, mediaWords("image", media));
 }
 
-function base64Bytes(data: string): number {
-  const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
-  return Math.max(0, Math.floor((data.length * 3) / 4) - padding);
+function mediaOf(part: JsonValue): Media {
+  const [mediaType, name, data, url] = ["mediaType", "name", "data", "url"].map((key) => readString(part, key));
+  return { mediaType, name, data, url };
 }

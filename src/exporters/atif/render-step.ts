@@ -2,6 +2,8 @@ import { isoTime } from "../../core/clock.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { compact } from "../../core/json/merge.ts";
 import type { ReplyDraft, TextDraft, ToolRun, ToolSlot } from "./draft.ts";
+import type { ImagePath, StepContent } from "./images/step-content.ts";
+import { rendered, wordsOf } from "./images/step-content.ts";
 import { millis } from "./metrics.ts";
 import { textOf } from "./parts.ts";
 import type { Thread } from "./thread.ts";
@@ -17,15 +19,18 @@ export interface Surroundings {
   readonly started: ReadonlyMap<ToolSlot | ToolRun, readonly Thread[]>;
   /** Runs that the hooks told under ids of their own while the tool call was carried out. */
   readonly contained: ReadonlyMap<ToolSlot, readonly ToolRun[]>;
+  /** Where images lie. */
+  readonly path: ImagePath;
 }
 
 /** A step without its number. */
-export function textStep(draft: TextDraft): JsonObject {
+export function textStep(draft: TextDraft, { path }: Surroundings): JsonObject {
+  const { observation } = draft;
   return compact({
     timestamp: isoTime(draft.time),
     source: draft.source,
-    message: draft.message,
-    observation: draft.observation === undefined ? undefined : { results: [{ content: draft.observation }] },
+    message: messageOf(draft, path),
+    observation: observation === undefined ? undefined : { results: [{ content: rendered(observation, path) }] },
     llm_call_count: draft.source === "agent" ? 0 : undefined,
     is_copied_context: draft.copied ? true : undefined,
     extra: filled(draft.extra),
@@ -40,7 +45,7 @@ export function replyStep(draft: ReplyDraft, around: Surroundings): JsonObject {
     source: "agent",
     model_name: draft.model,
     reasoning_effort: draft.effort,
-    message: draft.message,
+    message: messageOf(draft, around.path),
     reasoning_content: draft.reasoning === "" ? undefined : draft.reasoning,
     tool_calls: slots.length === 0 ? undefined : slots.map((slot) => toolCall(slot, around)),
     observation: slots.length === 0 ? undefined : { results: slots.map((slot) => slotResult(slot, around)) },
@@ -78,6 +83,10 @@ export function subagentStep(thread: Thread, session: string): JsonObject {
   });
 }
 
+function messageOf({ message, content }: TextDraft | ReplyDraft, path: ImagePath): string | readonly JsonObject[] {
+  return content === undefined ? message : rendered(content, path);
+}
+
 function toolCall(slot: ToolSlot, around: Surroundings): JsonObject {
   const contained = around.contained.get(slot);
   return compact({
@@ -93,7 +102,13 @@ function toolCall(slot: ToolSlot, around: Surroundings): JsonObject {
 
 function containedRun(run: ToolRun): JsonObject {
   const { content, extra } = outcome(run.result, run);
-  return { tool_call_id: run.toolCallId, name: run.name, arguments: argumentsOf(run.input), content, ...extra };
+  return {
+    tool_call_id: run.toolCallId,
+    name: run.name,
+    arguments: argumentsOf(run.input),
+    content: wordsOf(content),
+    ...extra,
+  };
 }
 
 function slotResult(slot: ToolSlot, around: Surroundings): JsonObject {
@@ -103,7 +118,7 @@ function slotResult(slot: ToolSlot, around: Surroundings): JsonObject {
 }
 
 interface Outcome {
-  readonly content: string;
+  readonly content: StepContent;
   readonly extra: JsonObject;
   readonly refs?: readonly Thread[] | undefined;
 }
@@ -111,7 +126,7 @@ interface Outcome {
 function result(toolCallId: string, told: Outcome, around: Surroundings): JsonObject {
   return compact({
     source_call_id: toolCallId,
-    content: told.content,
+    content: rendered(told.content, around.path),
     subagent_trajectory_ref: told.refs?.map((thread) => reference(thread, around.session)),
     extra: filled(told.extra),
   });
@@ -120,17 +135,21 @@ function result(toolCallId: string, told: Outcome, around: Surroundings): JsonOb
 /** What the model saw counts; what the hook told stands beside it when it differs, and in its place until then. */
 function outcome(seen: ToolSlot["result"], run: ToolRun | undefined, fallback?: string): Outcome {
   const told = run === undefined ? undefined : hookText(run);
-  const content = seen?.text ?? told;
+  const content = seen?.content ?? hookContent(told, run);
   const reason = run === undefined ? fallback : whyMissing(run);
   return {
-    content: content ?? noResult,
+    content: content ?? [noResult],
     extra: compact({
       is_error: seen?.isError === true ? true : undefined,
       ...(run === undefined ? {} : runExtra(run)),
       reason: content === undefined ? reason : undefined,
-      tool_output: seen !== undefined && told !== seen.text ? run?.output : undefined,
+      tool_output: seen !== undefined && told !== wordsOf(seen.content) ? run?.output : undefined,
     }),
   };
+}
+
+function hookContent(told: string | undefined, run: ToolRun | undefined): StepContent | undefined {
+  return told === undefined ? undefined : [told, ...(run?.images ?? [])];
 }
 
 function runExtra(run: ToolRun): JsonObject {

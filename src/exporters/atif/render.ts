@@ -2,6 +2,8 @@ import { isoTime } from "../../core/clock.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
 import { compact, without } from "../../core/json/merge.ts";
 import { readString } from "../../core/json/path.ts";
+import type { ImagePath } from "./images/step-content.ts";
+import { noImages } from "./images/step-content.ts";
 import type { Call, Draft, SubagentInfo, ToolRun, ToolSlot } from "./draft.ts";
 import type { Totals } from "./metrics.ts";
 import { addReply, addTotals, finalMetrics, noTotals } from "./metrics.ts";
@@ -29,10 +31,24 @@ interface Rendered {
   readonly totals: Totals;
 }
 
-/** The session's ATIF document as of now; undefined while it has no step, since ATIF wants at least one. */
-export function renderDocument(builder: SessionBuilder, config: AtifConfig): JsonObject | undefined {
+/** What a document is rendered from. */
+interface Source {
+  readonly builder: SessionBuilder;
+  readonly config: AtifConfig;
+  readonly path: ImagePath;
+}
+
+/**
+ * The session's ATIF document as of now; undefined while it has no step, since ATIF wants at least one.
+ * @param path - where images lie; those without a file are words.
+ */
+export function renderDocument(
+  builder: SessionBuilder,
+  config: AtifConfig,
+  path: ImagePath = noImages,
+): JsonObject | undefined {
   const { info, root } = builder;
-  const { steps, embedded, totals } = renderThread(root, builder, config);
+  const { steps, embedded, totals } = renderThread(root, { builder, config, path });
   if (steps.length === 0) return undefined;
   const inside = totals.steps - steps.length;
   return compact({
@@ -69,9 +85,9 @@ function rootExtra(builder: SessionBuilder): JsonObject {
   });
 }
 
-function renderThread(thread: Thread, builder: SessionBuilder, config: AtifConfig): Rendered {
+function renderThread(thread: Thread, source: Source): Rendered {
   const totals = noTotals();
-  const around = surroundings(thread, builder);
+  const around = surroundings(thread, source);
   const shownElsewhere = new Set([...around.contained.values()].flat());
   const referenced = new Set([...around.started.values()].flat());
   const steps: JsonObject[] = [];
@@ -87,9 +103,9 @@ function renderThread(thread: Thread, builder: SessionBuilder, config: AtifConfi
   totals.steps = steps.length;
   const embedded: JsonObject[] = [];
   for (const child of thread.children) {
-    const rendered = renderThread(child, builder, config);
+    const rendered = renderThread(child, source);
     addTotals(totals, rendered.totals);
-    embedded.push(subagentDocument(child, rendered, builder, config));
+    embedded.push(subagentDocument(child, rendered, source));
   }
   return { steps, embedded, totals };
 }
@@ -97,8 +113,7 @@ function renderThread(thread: Thread, builder: SessionBuilder, config: AtifConfi
 function subagentDocument(
   thread: Thread,
   { steps, embedded, totals }: Rendered,
-  builder: SessionBuilder,
-  config: AtifConfig,
+  { builder, config }: Source,
 ): JsonObject {
   const { subagent } = thread;
   return compact({
@@ -162,7 +177,7 @@ function isShown(draft: Draft, contained: ReadonlySet<ToolRun>, referenced: Read
 function renderDraft(draft: Draft, around: Surroundings): JsonObject {
   switch (draft.kind) {
     case "text":
-      return textStep(draft);
+      return textStep(draft, around);
     case "reply":
       return replyStep(draft, around);
     case "tool":
@@ -173,7 +188,7 @@ function renderDraft(draft: Draft, around: Surroundings): JsonObject {
 }
 
 /** Decides, from what is known now, where tool runs under foreign ids and subagents belong. */
-function surroundings(thread: Thread, builder: SessionBuilder): Surroundings {
+function surroundings(thread: Thread, { builder, path }: Source): Surroundings {
   const contained = new Map<ToolSlot, ToolRun[]>();
   for (const draft of thread.drafts) {
     if (draft.kind !== "tool" || draft.run.slot !== undefined) continue;
@@ -186,7 +201,7 @@ function surroundings(thread: Thread, builder: SessionBuilder): Surroundings {
     const holder = toolCallId === undefined ? undefined : holderOf(thread, toolCallId);
     if (holder !== undefined) started.set(holder, [...(started.get(holder) ?? []), child]);
   }
-  return { session: builder.info.session, started, contained };
+  return { session: builder.info.session, started, contained, path };
 }
 
 /**

@@ -6,7 +6,10 @@ import { compact } from "../../core/json/merge.ts";
 import type { ContentReader } from "../../core/events/content.ts";
 import type { Call, ReplyDraft } from "./draft.ts";
 import { metricsOf } from "./metrics.ts";
-import { joined, reasoningOf, resultsOf, textOf, textsOf } from "./parts.ts";
+import type { StepContent } from "./images/step-content.ts";
+import { withImages, wordsOf } from "./images/step-content.ts";
+import { contentOf, reasoningOf, resultsOf, textOf } from "./parts.ts";
+import { joined } from "./text.ts";
 import type { Thread } from "./thread.ts";
 import { addDraft, digest } from "./thread.ts";
 import { attachResult, takeToolCalls } from "./tool-runs.ts";
@@ -15,13 +18,15 @@ import { attachResult, takeToolCalls } from "./tool-runs.ts";
 export function takeReply(thread: Thread, call: Call, event: ScopeEnd, content: ContentReader): void {
   const held = event.response?.message ?? undefined;
   const message: JsonValue = held === undefined ? null : content.read(held);
+  const said = spoken(thread, message, event, content);
   const draft: ReplyDraft = {
     kind: "reply",
     time: event.time,
     ok: event.status.code !== "error",
     copied: false,
     hidden: false,
-    message: spokenText(message, event, content),
+    message: wordsOf(said),
+    ...withImages(said),
     reasoning: reasoningOf(message),
     slots: takeToolCalls(thread, message, event.uuid),
     model: event.response?.model ?? call.model,
@@ -31,7 +36,7 @@ export function takeReply(thread: Thread, call: Call, event: ScopeEnd, content: 
     cost: call.cost,
     extra: { ...call.side, ...(event.response?.incomplete === true ? { incomplete: true } : {}) },
   };
-  for (const part of resultsOf(message)) attachResult(thread, part, { time: event.time, copied: false });
+  for (const part of resultsOf(message, thread.album)) attachResult(thread, part, { time: event.time, copied: false });
   thread.open.delete(call);
   call.draft = draft;
   addDraft(thread, draft);
@@ -39,23 +44,25 @@ export function takeReply(thread: Thread, call: Call, event: ScopeEnd, content: 
   foldRetries(thread, call, draft);
 }
 
-/** The reply's text; where only its beginning is held, that. */
-function spokenText(message: JsonValue, event: ScopeEnd, content: ContentReader): string {
-  const spoken = joined(textsOf(message));
+/** What the reply says; where only the beginning of its text is held, that. */
+function spoken(thread: Thread, message: JsonValue, event: ScopeEnd, content: ContentReader): StepContent {
+  const said = contentOf(message, thread.album);
   const beginning = event.response?.text;
-  return spoken === "" && beginning !== undefined ? textOf(content.read(beginning)) : spoken;
+  return wordsOf(said) === "" && beginning !== undefined ? [textOf(content.read(beginning))] : said;
 }
 
 /** Replies from before the record, as a request carried them: one step for a run of assistant messages. */
 export function takeCopiedReply(thread: Thread, messages: readonly JsonValue[], time: Micros): void {
   const slots = messages.flatMap((message) => takeToolCalls(thread, message, `copied:${thread.drafts.length}`));
+  const said = messages.flatMap((message) => contentOf(message, thread.album));
   addDraft(thread, {
     kind: "reply",
     time,
     ok: true,
     copied: true,
     hidden: false,
-    message: joined(messages.map((message) => joined(textsOf(message)))),
+    message: wordsOf(said),
+    ...withImages(said),
     reasoning: joined(messages.map(reasoningOf)),
     slots,
     model: undefined,
@@ -66,7 +73,7 @@ export function takeCopiedReply(thread: Thread, messages: readonly JsonValue[], 
     extra: {},
   });
   for (const message of messages) {
-    for (const part of resultsOf(message)) attachResult(thread, part, { time, copied: true });
+    for (const part of resultsOf(message, thread.album)) attachResult(thread, part, { time, copied: true });
   }
 }
 

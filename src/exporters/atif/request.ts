@@ -7,7 +7,8 @@ import { Conversation } from "./conversation.ts";
 import type { Call, Extra } from "./draft.ts";
 import { takeMessages } from "./messages.ts";
 import { correlationOf } from "./metrics.ts";
-import { joined, partsOf, partText, roleOf, textsOf } from "./parts.ts";
+import { partsOf, partText, roleOf, textsOf } from "./parts.ts";
+import { joined } from "./text.ts";
 import type { Thread } from "./thread.ts";
 import { addText } from "./thread.ts";
 

@@ -6,6 +6,7 @@ import { readString } from "../../core/json/path.ts";
 import type { ContentReader } from "../../core/events/content.ts";
 import type { Pricer } from "../../pricing/call-cost.ts";
 import type { Call, SubagentInfo, ToolRun } from "./draft.ts";
+import { Album } from "./images/album.ts";
 import { takeMark } from "./marks.ts";
 import { containsPrompt } from "./messages.ts";
 import { textOf } from "./parts.ts";
@@ -14,7 +15,7 @@ import { takeRequest } from "./request.ts";
 import type { Thread } from "./thread.ts";
 import { addDraft, addText, newThread } from "./thread.ts";
 import { ToolDefinitions } from "./tool-definitions.ts";
-import { endRun, startRun } from "./tool-runs.ts";
+import { endRun, startRun, takeOutput } from "./tool-runs.ts";
 
 /** What is known of a session apart from its conversations. */
 export interface SessionInfo {
@@ -37,7 +38,9 @@ export interface SessionInfo {
  */
 export class SessionBuilder {
   readonly info: SessionInfo;
-  readonly root: Thread = newThread(undefined, undefined);
+  /** The images that its messages and tool results brought. */
+  readonly album: Album;
+  readonly root: Thread;
   /** All tools that any request of the session offered. */
   readonly tools: ToolDefinitions = new ToolDefinitions();
   /** Tool call ids by subagent scope. */
@@ -51,8 +54,10 @@ export class SessionBuilder {
 
   readonly #price: Pricer | undefined;
 
-  constructor(session: string, agent: string, price?: Pricer) {
+  constructor(session: string, agent: string, price?: Pricer, album: Album = new Album()) {
     this.#price = price;
+    this.album = album;
+    this.root = newThread(album);
     this.info = {
       session,
       agent,
@@ -139,7 +144,7 @@ export class SessionBuilder {
       ended: undefined,
       status: undefined,
     };
-    const thread = newThread(parent, info);
+    const thread = newThread(this.album, parent, info);
     parent.children.push(thread);
     addDraft(parent, { kind: "subagent", time: event.time, thread });
     this.#threads.set(event.uuid, thread);
@@ -159,7 +164,7 @@ export class SessionBuilder {
       call.cost = this.#price?.({ vendor, models, usage: event.response?.usage, at });
       takeReply(thread, call, event, content);
     } else if (run !== undefined) {
-      if (run.ended === undefined) endRun(run, event, content);
+      if (run.ended === undefined) endRun(thread, run, event, content);
     } else if (subagent !== undefined) {
       if (subagent.ended !== undefined) return;
       subagent.ended = event.time;
@@ -181,8 +186,9 @@ export class SessionBuilder {
     const data = event.data === undefined ? null : content.read(event.data);
     const run = this.#runs.get(event.parent);
     // A tool's end that came after the core had closed it still brings what the tool gave.
-    if (run !== undefined && event.name === "tool_end_late" && run.output === undefined) run.output = data;
-    takeMark(this.#threadOf(event.parent), event, data);
+    const thread = this.#threadOf(event.parent);
+    if (run !== undefined && event.name === "tool_end_late" && run.output === undefined) takeOutput(thread, run, data);
+    takeMark(thread, event, data);
   }
 
   #link(event: Link): void {

@@ -1,5 +1,6 @@
 import { Conversation } from "./conversation.ts";
 import type { Call, Compaction, Draft, ReplyDraft, SubagentInfo, TextDraft, ToolRun, ToolSlot } from "./draft.ts";
+import type { Album } from "./images/album.ts";
 import { ToolDefinitions } from "./tool-definitions.ts";
 
 /** One conversation with a model: the session's main thread or a subagent. Becomes one trajectory. */
@@ -7,6 +8,8 @@ export interface Thread {
   readonly parent: Thread | undefined;
   readonly children: Thread[];
   readonly subagent: SubagentInfo | undefined;
+  /** The session's images. */
+  readonly album: Album;
   readonly drafts: Draft[];
   conversation: Conversation;
   readonly sideConversation: Conversation;
@@ -24,7 +27,7 @@ export interface Thread {
   early: Call[];
   systemHash: string | undefined;
   systemText: string | undefined;
-  /** Digests of the texts of user messages, by message hash. */
+  /** Digests of what user messages say, part by part, by message hash. */
   readonly digests: Map<string, readonly string[]>;
   /** Digests of the texts of recorded replies. */
   readonly replies: Set<string>;
@@ -39,12 +42,13 @@ export interface Thread {
   askedModel: string | undefined;
 }
 
-/** A thread of which nothing is known yet. */
-export function newThread(parent: Thread | undefined, subagent: SubagentInfo | undefined): Thread {
+/** A thread of which nothing is known yet; a subagent's shares its parent's images. */
+export function newThread(album: Album, parent?: Thread, subagent?: SubagentInfo): Thread {
   return {
     parent,
     children: [],
     subagent,
+    album,
     drafts: [],
     conversation: new Conversation(),
     sideConversation: new Conversation(),

@@ -5,6 +5,7 @@ import { compact } from "../../core/json/merge.ts";
 import { get, readString } from "../../core/json/path.ts";
 import type { ContentReader } from "../../core/events/content.ts";
 import type { ToolRun, ToolSlot } from "./draft.ts";
+import { takeHookImages } from "./images/hook-images.ts";
 import type { ResultPart } from "./parts.ts";
 import { partsOf } from "./parts.ts";
 import type { Thread } from "./thread.ts";
@@ -22,6 +23,7 @@ export function startRun(thread: Thread, event: ScopeStart, content: ContentRead
     toolStatus: undefined,
     closeReason: undefined,
     output: undefined,
+    images: [],
     result: undefined,
     slot: undefined,
     during: [...thread.open].findLast((call) => call.side === undefined) ?? thread.lastCall,
@@ -39,12 +41,19 @@ export function startRun(thread: Thread, event: ScopeStart, content: ContentRead
 }
 
 /** A tool has ended. */
-export function endRun(run: ToolRun, event: ScopeEnd, content: ContentReader): void {
+export function endRun(thread: Thread, run: ToolRun, event: ScopeEnd, content: ContentReader): void {
   run.ended = event.time;
   run.status = event.status;
   run.toolStatus = readString(event.metadata, "tool_status");
   run.closeReason = readString(event.metadata, "status");
-  if (event.output !== undefined) run.output = content.read(event.output);
+  if (event.output !== undefined) takeOutput(thread, run, content.read(event.output));
+}
+
+/** Takes what a hook says that a tool gave. */
+export function takeOutput(thread: Thread, run: ToolRun, output: JsonValue): void {
+  const { value, images } = takeHookImages(output, thread.album);
+  run.output = value;
+  run.images = images;
 }
 
 /** The tool calls of a reply, each with the run that was waiting for it. */
@@ -75,10 +84,10 @@ export function attachResult(
   part: ResultPart,
   at: { readonly time: number; readonly copied: boolean },
 ): void {
-  const { toolCallId, text, isError } = part;
+  const { toolCallId, content, isError } = part;
   const holder = thread.slots.get(toolCallId) ?? thread.runs.get(toolCallId);
   if (holder !== undefined) {
-    holder.result ??= { text, isError };
+    holder.result ??= { content, isError };
     return;
   }
   addText(thread, {
@@ -86,7 +95,7 @@ export function attachResult(
     source: "system",
     message: "Tool result without a recorded call",
     copied: at.copied,
-    observation: text,
+    observation: content,
     extra: { tool_call_id: toolCallId, ...(isError ? { is_error: true } : {}) },
   });
 }

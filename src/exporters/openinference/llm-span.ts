@@ -17,6 +17,8 @@ import { requestParameters } from "../otlp/request-parameters.ts";
 import type { SpanInput } from "../otlp/span-input.ts";
 import { putValue } from "./values.ts";
 
+const mediaTypes: ReadonlySet<unknown> = new Set(["image", "document", "audio"]);
+
 /** The LLM span of one model request. */
 export function llmSpan(input: SpanInput): SpanRecord {
   const { start, end, content, maxBytes } = input;
@@ -68,8 +70,14 @@ function putInput(attributes: Attributes, request: HeldRequest, sent: SentMessag
 }
 
 function messageJson(message: NonNullable<SentMessages["last"]>): JsonValue {
-  const parts = message.parts.map((part): JsonValue => JSON.parse(JSON.stringify(part)));
+  const parts = message.parts.map((part): JsonValue => JSON.parse(JSON.stringify(part, withoutBytes)));
   return { role: message.role, content: parts };
+}
+
+/** The bytes of images and files stand in the messages, where they fit: cut short they are of no use to anybody. */
+function withoutBytes(this: unknown, key: string, value: unknown): unknown {
+  const isMedia = typeof this === "object" && this !== null && "type" in this && mediaTypes.has(this.type);
+  return key === "data" && isMedia && typeof value === "string" ? `${Math.floor((value.length * 3) / 4)} bytes` : value;
 }
 
 function putResponse(attributes: Attributes, response: HeldResponse): void {

@@ -55,7 +55,7 @@ export function readToolCallItem(item: JsonObject, type: string): readonly Messa
     arguments: readArguments(item, type),
     ...server,
   };
-  return server.server === true ? [call, ...readHostedResult(item, id)] : [call];
+  return server.server === true ? [call, ...readHostedResult(item, type, id)] : [call];
 }
 
 /** Reads an item that brings a tool's result; undefined for other items. */
@@ -86,10 +86,17 @@ function readArguments(item: JsonObject, type: string): JsonValue {
   return given ?? get(item, "action") ?? get(item, "operation") ?? without(item, callKeys);
 }
 
-function readHostedResult(item: JsonObject, toolCallId: string): readonly MessagePart[] {
+function readHostedResult(item: JsonObject, type: string, toolCallId: string): readonly MessagePart[] {
   const error = get(item, "error");
   const results = resultKeys.map((key) => get(item, key)).filter((value) => !isNothing(value));
-  const content = [...results, ...(isNothing(error) ? [] : [error])].flatMap((value) => readContent(value));
+  const content = [...results, ...(isNothing(error) ? [] : [error])].flatMap((value) =>
+    type === "image_generation_call" && typeof value === "string" ? [generatedImage(item, value)] : readContent(value),
+  );
   if (content.length === 0) return [];
   return [{ type: "tool_result", toolCallId, content, ...(isNothing(error) ? {} : { isError: true }), server: true }];
+}
+
+/** The tool that makes images gives the base64 of one as plain text; an item may say the format. */
+function generatedImage(item: JsonObject, data: string): MessagePart {
+  return { type: "image", mediaType: `image/${readText(item, "output_format") ?? "png"}`, data };
 }

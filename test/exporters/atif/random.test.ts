@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import type { JsonValue } from "../../../src/core/json/json-value.ts";
+import { noImages } from "../../../src/exporters/atif/images/step-content.ts";
 import { renderDocument } from "../../../src/exporters/atif/render.ts";
 import { SessionBuilder } from "../../../src/exporters/atif/session-builder.ts";
 import { atifFindings } from "../../support/atif-rules.ts";
@@ -27,6 +28,12 @@ const strange: readonly JsonValue[] = [
   {},
   [{ type: "text" }],
   { role: 5, parts: [1, null, { type: "tool_result" }] },
+  [
+    { type: "image", mediaType: "image/png", data: "QUJD" },
+    { type: "text", text: "below" },
+  ],
+  [{ type: "tool_result", toolCallId: "t1", content: [{ type: "image", mediaType: "image/gif", data: "QUJE" }] }],
+  { type: "image", data: "data:image/png;base64,QUJD", mimeType: "image/png" },
 ];
 
 /** A session in which anything may happen at any time, under ids that collide. */
@@ -102,6 +109,7 @@ function shuffled<T>(from: readonly T[], random: () => number): readonly T[] {
 test("any events in any order give a document that keeps the rules", () => {
   const first = Math.floor(Math.random() * 1e9);
   let documents = 0;
+  let withImages = 0;
   for (let round = 0; round < 300; round += 1) {
     const seed = first + round;
     const random = seeded(seed);
@@ -112,9 +120,14 @@ test("any events in any order give a document that keeps the rules", () => {
       for (const event of events) {
         builder.take(event, play.content);
         if (random() > 0.1) continue;
-        const document = renderDocument(builder, defaults);
+        const document = renderDocument(
+          builder,
+          defaults,
+          random() < 0.5 ? noImages : ({ name }) => `f.images/${name}`,
+        );
         if (document === undefined) continue;
         documents += 1;
+        if (JSON.stringify(document).includes('"path":"f.images/')) withImages += 1;
         expect(atifFindings(document)).toEqual([]);
       }
     } catch (error) {
@@ -122,4 +135,5 @@ test("any events in any order give a document that keeps the rules", () => {
     }
   }
   expect(documents).toBeGreaterThan(100);
+  expect(withImages).toBeGreaterThan(20);
 });

@@ -132,6 +132,18 @@ describe("streams", () => {
     expect(response.usage).toMatchObject({ input: 20, output: 6, cacheRead: 5, cacheWrite: 4, reasoning: 2 });
   });
 
+  test("an image that the provider made is an image, not text", () => {
+    const item = { type: "image_generation_call", id: "ig_1", status: "completed", result: "aGVsbG8=" };
+    const made = (more: JsonObject): unknown =>
+      push([{ type: "response.output_item.done", output_index: 0, item: { ...item, ...more } }]).response.message
+        .parts[1];
+    const image = { type: "image", mediaType: "image/png", data: "aGVsbG8=" };
+    const result = { type: "tool_result", toolCallId: "ig_1", content: [image], server: true };
+    expect(made({})).toEqual(result);
+    expect(made({ output_format: "webp" })).toEqual({ ...result, content: [{ ...image, mediaType: "image/webp" }] });
+    expect(made({ result: null })).toBeUndefined();
+  });
+
   test("a refusal", () => {
     const { response } = runFixture(codec, "refusal");
     expect(response.message.parts).toEqual([{ type: "refusal", text: "I can’t help with that." }]);

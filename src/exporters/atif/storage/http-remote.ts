@@ -3,22 +3,23 @@ import { safeName } from "../../../platform/safe-name.ts";
 import type { Remote } from "./remote.ts";
 import { plainTrouble } from "./remote.ts";
 import type { HttpSettings } from "./settings.ts";
+import { readAlone } from "./stored-document.ts";
 
 /** What stands for the session's id in a URL. */
 const placeholder = "{session_id}";
 
-/** Copies to a URL: one request per version of a file, any 2xx answer means that it is kept. */
+/** Copies to a URL: one request per version of a file, any 2xx answer means that it is kept. It takes no images: words stand for them. */
 export function httpRemote(settings: HttpSettings): Remote {
   const { method, headers, timeout_millis: limit } = settings;
   return {
     shown: `${method} ${shownUrl(settings)}`,
     timeoutMillis: limit,
-    put: async ({ path, session }, timeoutMillis) => {
-      const url = settings.url.replaceAll(placeholder, encodeURIComponent(safeName(session)));
+    put: async (file, timeoutMillis) => {
+      const url = settings.url.replaceAll(placeholder, encodeURIComponent(safeName(file.session)));
       const trouble = await send(url, {
         method,
         headers: { "content-type": "application/json", ...headers },
-        body: await Bun.file(path).bytes(),
+        body: await readAlone(file),
         // A redirect would carry our headers to somebody who was not configured.
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMillis),

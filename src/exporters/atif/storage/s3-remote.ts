@@ -2,6 +2,7 @@ import { messageOf } from "../../../errors.ts";
 import type { Remote, StoredFile } from "./remote.ts";
 import { plainTrouble } from "./remote.ts";
 import type { S3Settings } from "./settings.ts";
+import { readStored } from "./stored-document.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,12 +16,16 @@ interface Access {
   readonly endpoint?: string;
 }
 
+/** Images that a bucket has are remembered up to this many; forgotten ones are sent once more. */
+const mostRemembered = 10_000;
+
 /**
- * Copies to S3. Credentials are read when a copy is made: without them the copies wait, and a later run that has them
+ * Copies to S3, images beside the files that name them. Credentials are read when a copy is made: without them the copies wait, and a later run that has them
  * makes them.
  */
 export function s3Remote(settings: S3Settings, env: Environment): Remote {
   const prefix = keyPrefix(settings);
+  const sent = new Set<string>();
   return {
     shown: shownBucket(settings, env),
     timeoutMillis: settings.timeout_millis,
@@ -28,7 +33,7 @@ export function s3Remote(settings: S3Settings, env: Environment): Remote {
       const access = accessOf(settings, env);
       const secrets = [access.secretAccessKey, access.sessionToken ?? "", access.accessKeyId];
       try {
-        await within(timeoutMillis, write(new Bun.S3Client(access), `${prefix}${file.name}`, file));
+        await within(timeoutMillis, write(new Bun.S3Client(access), { file, prefix, sent }));
       } catch (error) {
         throw new Error(plainTrouble(wordsOf(error), secrets), { cause: error });
       }
@@ -66,10 +71,28 @@ function accessOf(settings: S3Settings, env: Environment): Access {
   };
 }
 
-async function write(client: Bun.S3Client, key: string, file: StoredFile): Promise<void> {
+interface Copy {
+  readonly file: StoredFile;
+  readonly prefix: string;
+  /** Keys of the images that the bucket has. */
+  readonly sent: Set<string>;
+}
+
+/** The images first: a file in the bucket names nothing that is not there. */
+async function write(client: Bun.S3Client, { file, prefix, sent }: Copy): Promise<void> {
+  const { bytes, images } = await readStored(file);
+  for (const { name, path, mediaType } of images) {
+    const key = `${prefix}${name}`;
+    const image = Bun.file(path);
+    // One that somebody has deleted must not hold up the rest for good.
+    if (sent.has(key) || !(await image.exists())) continue;
+    await client.write(key, await image.bytes(), { type: mediaType, retry: 0 });
+    if (sent.size >= mostRemembered) sent.clear();
+    sent.add(key);
+  }
   // The whole text in one request: a file that is replaced meanwhile must not be sent half old, half new. The client
   // tries nothing again by itself: when to do that is decided where all copies are known.
-  await client.write(key, await Bun.file(file.path).bytes(), { type: "application/json", retry: 0 });
+  await client.write(`${prefix}${file.name}`, bytes, { type: "application/json", retry: 0 });
 }
 
 /** Bun's client knows no time limit. What it does after ours is over is of no interest any more. */
