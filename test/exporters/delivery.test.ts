@@ -279,11 +279,11 @@ test("content of sessions that ended long ago is still read, though its places w
   }
   dispatcher.pump();
   for (let session = 0; session < 40; session += 1) {
-    const turn = exporter.shown.find(
+    const begun = exporter.shown.find(
       ({ event }) => event.session === `s${session}` && event.kind === "start" && event.role === "turn",
     )!;
-    if (turn.event.kind !== "start") throw new Error("no turn");
-    expect(turn.event.input).toMatchObject({ ref: { kind: "text" } });
-    expect(turn.content.read(turn.event.input!)).toBe(words(session));
+    if (begun.event.kind !== "start") throw new Error("no turn");
+    expect(begun.event.input).toMatchObject({ ref: { kind: "text" } });
+    expect(begun.content.read(begun.event.input!)).toBe(words(session));
   }
 });
