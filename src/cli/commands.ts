@@ -54,6 +54,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/recover.ts")).command,
   },
   {
+    word: "trust",
+    summary: "let a project's own configuration take full effect, after you have read it",
+    load: async () => (await import("./commands/trust.ts")).command,
+  },
+  {
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,

@@ -18,24 +18,26 @@ export async function runTransparently(
   flags: Flags,
   words: readonly string[],
 ): Promise<number> {
-  const [{ run }, { configure }, { startService }, { ownPath }, { log }] = await Promise.all([
+  const [{ run }, { configure }, { startService }, { terminalQuestion }, { ownPath }, { log }] = await Promise.all([
     import("../launch/run.ts"),
     import("../launch/configure.ts"),
     import("../runtime/start-service.ts"),
+    import("../trust/terminal-question.ts"),
     import("../platform/own-path.ts"),
     import("../platform/log.ts"),
   ]);
   // A copy: what the gateway changes in its own environment is not for the agent.
   const env = { ...process.env };
   const directory = process.cwd();
+  const dryRun = switchFlag(flags, "dry-run");
   const { config, commanded, stateDirectory } = await configure({
     flags: readConfigFlags(flags),
     env,
     directory,
     agents,
     upstreams,
+    ask: dryRun ? undefined : terminalQuestion(env),
   });
-  const dryRun = switchFlag(flags, "dry-run");
   const request = { agent, words, dryRun, print: dryRun || switchFlag(flags, "print") };
   return await run(request, agents, {
     config,

@@ -12,24 +12,38 @@ import { mergeTables } from "./merge.ts";
 import type { FileConfig, Schema } from "./schema.ts";
 import { validate } from "./validate.ts";
 
+/** Judges a project's document (decision 20): gives back what it may say. */
+export type Admit = (document: SourceDocument) => Promise<SourceDocument>;
+
+/** How files are read, and who judges those that came with a project; without a judge none of them are read. */
+export interface LayerSource {
+  readonly files: FileReader;
+  readonly admit: Admit | undefined;
+}
+
 /** All files of one name that exist, lowest precedence first. */
 export async function loadLayers(
   name: ConfigFileName,
   input: LocationInput,
-  files: FileReader,
+  { files, admit }: LayerSource,
 ): Promise<readonly SourceDocument[]> {
-  const project = await findProject(input, files);
+  const project = admit === undefined ? undefined : await findProject(input, files);
   const documents: SourceDocument[] = [];
   for (const location of fileLocations(name, input, project)) {
     const document = await loadFile(location, files);
-    // Trust (decision 20) belongs here: a project's document loses its dangerous keys before anything else sees it.
-    if (document !== undefined) documents.push(document);
+    if (document === undefined) continue;
+    // A project's document loses its dangerous keys before anything else sees it, errors about them included.
+    const ofProject = location.layer === "project" && admit !== undefined;
+    documents.push(ofProject ? await admit(document) : document);
   }
   return documents;
 }
 
 /** The nearest `.nemo-relay` at or above the start directory that holds one of our files. */
-async function findProject(input: LocationInput, files: FileReader): Promise<string | undefined> {
+export async function findProject(
+  input: LocationInput,
+  files: Pick<FileReader, "exists">,
+): Promise<string | undefined> {
   const path = input.platform === "win32" ? win32 : posix;
   const names: readonly ConfigFileName[] = ["config.toml", "plugins.toml"];
   for (const directory of directories(input).projects) {

@@ -16,6 +16,8 @@ export interface SourceDocument {
   readonly text?: string;
   /** Where `value` stands inside the file; empty for a whole file. */
   readonly prefix: readonly string[];
+  /** Nothing that it switches on was left when its untrusted keys were taken out: what stands without it goes on. */
+  readonly emptied?: true;
 }
 
 /** Where a key stands, for messages: `FILE line 3`, or the bare name for a whole document and where no line can be told. */

@@ -5,6 +5,7 @@ import { RelayError } from "../errors.ts";
 import type { UserDirectories } from "../platform/xdg.ts";
 import { userDirectories } from "../platform/xdg.ts";
 import type { ExporterCatalogue } from "./component.ts";
+import type { Admit } from "./config-documents.ts";
 import { loadLayers, mergeConfigs } from "./config-documents.ts";
 import type { SourceDocument } from "./document.ts";
 import type { EnvironmentConfig } from "./environment.ts";
@@ -41,12 +42,16 @@ export interface ConfigInput {
   ) => readonly { readonly kind: string; readonly settings: JsonObject }[];
   /** @defaultValue the disk */
   readonly files?: FileReader;
+  /** Judges the project's files. @defaultValue none: they are not read */
+  readonly admit?: Admit;
   /** Stands in for `/etc/nemo-relay`. */
   readonly systemDirectory?: string;
 }
 
-const defaultMaxAgeSeconds = 30 * 86_400;
-const defaultMaxBytes = 2 * 2 ** 30;
+/** How long delivered segments of the journal are kept unless something is configured. */
+export const defaultMaxAgeSeconds: number = 30 * 86_400;
+/** How large the journal grows unless something is configured. */
+export const defaultMaxBytes: number = 2 * 2 ** 30;
 const defaultTurnIdleSeconds = 7200;
 
 /**
@@ -54,16 +59,16 @@ const defaultTurnIdleSeconds = 7200;
  * (decision 19). Throws `RelayError`: `config` for files and variables, `usage` for flags.
  */
 export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig> {
-  const files = input.files ?? diskFiles;
+  const source = { files: input.files ?? diskFiles, admit: input.admit };
   const upstreamKeys = input.upstreams.map(({ key }) => key);
   const flags = readFlags(input.flags);
   const environment = readEnvironment(input.env, upstreamKeys);
   const places: LocationInput = { ...input, ...input.flags };
-  const configs = await loadLayers("config.toml", places, files);
+  const configs = await loadLayers("config.toml", places, source);
   const config = mergeConfigs(configs, configSchema(upstreamKeys, input.agentSections));
   // A document given by flag or variable takes the place of all files: those are not even read.
   const given = flags.pluginConfig ?? environment.pluginConfig;
-  const plugins = given === undefined ? await loadLayers("plugins.toml", places, files) : [];
+  const plugins = given === undefined ? await loadLayers("plugins.toml", places, source) : [];
   const documents = given === undefined ? filePluginDocuments(configs, plugins) : [given];
   const directories = userDirectories(input);
   const warnings: string[] = [...environment.warnings];
@@ -146,7 +151,8 @@ async function resolveExporters(
   warn: (line: string) => void,
 ): Promise<readonly ConfiguredExporter[]> {
   const { catalogue, env } = input;
-  if (documents.length > 0) return resolvePlugins(documents, { catalogue, env, startDirectory: input.cwd, warn });
+  const speaking = documents.some(({ emptied }) => emptied !== true);
+  if (speaking) return resolvePlugins(documents, { catalogue, env, startDirectory: input.cwd, warn });
   const found: ConfiguredExporter[] = [];
   for (const { kind, settings } of input.defaultExporters(stateDirectory(directories))) {
     const registration = catalogue.exporters.find((exporter) => exporter.kind === kind);

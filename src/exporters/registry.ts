@@ -13,6 +13,11 @@ export interface ExporterRegistration {
   readonly load: () => Promise<ExporterModule<unknown>>;
   /** Completes an enabled section from the environment before it is validated. */
   readonly fill?: (settings: JsonObject, env: Readonly<Record<string, string | undefined>>) => Promise<FilledSection>;
+  /**
+   * Keys that a project's file may set before it is trusted, `enabled` among them. A key whose name ends with
+   * `_directory` must besides lead into the project. Every other key needs trust, a later one too.
+   */
+  readonly harmless?: readonly string[];
   /** The documents that `nemo-relay export` can make with its projection. */
   readonly formats?: readonly ExportFormat[];
 }
@@ -23,6 +28,17 @@ export const exporters: readonly ExporterRegistration[] = [
     kind: "atif",
     schema: async () => (await import("./atif/schema.ts")).schema,
     load: () => import("./atif/index.ts"),
+    harmless: [
+      "enabled",
+      "output_directory",
+      "filename_template",
+      "schema_version",
+      "agent_name",
+      "agent_version",
+      "model_name",
+      "tool_definitions",
+      "extra",
+    ],
     formats: [
       {
         name: "atif",
@@ -42,6 +58,7 @@ export const exporters: readonly ExporterRegistration[] = [
     kind: "openinference",
     schema: async () => (await import("./openinference/schema.ts")).schema,
     load: () => import("./openinference/index.ts"),
+    harmless: ["service_name", "service_namespace", "service_version", "timeout_millis", "trace_per"],
     fill: async (settings, env) => (await import("./otlp/presets.ts")).fillPreset(settings, env),
     formats: [
       {
@@ -56,6 +73,7 @@ export const exporters: readonly ExporterRegistration[] = [
     kind: "opentelemetry",
     schema: async () => (await import("./opentelemetry/schema.ts")).schema,
     load: () => import("./opentelemetry/index.ts"),
+    harmless: ["service_name", "service_namespace", "service_version", "timeout_millis", "trace_per"],
     fill: async (settings, env) => (await import("./otlp/presets.ts")).fillPreset(settings, env),
     formats: [
       {
@@ -70,6 +88,7 @@ export const exporters: readonly ExporterRegistration[] = [
     kind: "atof",
     schema: async () => (await import("./atof/schema.ts")).schema,
     load: () => import("./atof/index.ts"),
+    harmless: ["enabled", "output_directory"],
     formats: [
       {
         name: "atof",

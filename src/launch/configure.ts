@@ -3,9 +3,12 @@ import { baseUrlVariable } from "../config/environment.ts";
 import type { ConfigFlags } from "../config/flags.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
+import type { Admit } from "../config/config-documents.ts";
 import { defaultExporters, exporters, listSections, plannedExporters } from "../exporters/registry.ts";
 import { userDirectories } from "../platform/xdg.ts";
 import type { Upstream } from "../providers/provider.ts";
+import type { Ask } from "../trust/admission.ts";
+import { openAdmission } from "../trust/admission.ts";
 import { sectionOf } from "./resolve-command.ts";
 
 /** Where the configuration comes from, and whom it is for. */
@@ -16,6 +19,10 @@ export interface ConfigureInput {
   readonly directory: string;
   readonly agents: readonly AgentDefinition[];
   readonly upstreams: readonly Upstream[];
+  /** Takes one line about a project's file that is not trusted, at once. @defaultValue stderr */
+  readonly say?: (line: string) => void;
+  /** Asks whether such a file is to be trusted. @defaultValue nobody is asked: what is not trusted is ignored */
+  readonly ask?: Ask | undefined;
 }
 
 /** The configuration and what a run needs to know about its making. */
@@ -26,6 +33,8 @@ export interface Configured {
   /** Where caches and the like may be kept; empty when the environment names no home. */
   readonly stateDirectory: string;
 }
+
+const catalogue = { exporters, planned: plannedExporters, lists: listSections };
 
 /** Puts files, environment and flags together for the registered agents, upstreams and exporters. Throws RelayError. */
 export async function configure(input: ConfigureInput): Promise<Configured> {
@@ -38,8 +47,9 @@ export async function configure(input: ConfigureInput): Promise<Configured> {
     flags,
     upstreams,
     agentSections: agents.map(sectionOf),
-    catalogue: { exporters, planned: plannedExporters, lists: listSections },
+    catalogue,
     defaultExporters,
+    admit: await admission(input),
   });
   const config = { ...resolved, warnings: [...resolved.warnings, ...environmentWarnings(env)] };
   const keys = upstreams.map(({ key }) => key);
@@ -47,6 +57,23 @@ export async function configure(input: ConfigureInput): Promise<Configured> {
     (key) => flags.baseUrls?.[key] !== undefined || (env[baseUrlVariable(key)] ?? "") !== "",
   );
   return { config, commanded: new Set(commanded), stateDirectory: userDirectories({ env, platform }).state ?? "" };
+}
+
+/** How a project's files are admitted (decision 20): what is said of them must not wait until the agent has ended. */
+async function admission(input: ConfigureInput): Promise<Admit> {
+  const { env, directory, flags, ask } = input;
+  const { log } = await import("../platform/log.ts");
+  // Plugin configuration given by flag or variable stands in for all files.
+  const given = flags.pluginConfig ?? env["NEMO_RELAY_PLUGIN_CONFIG"] ?? "";
+  return await openAdmission({
+    cwd: directory,
+    env,
+    platform: process.platform,
+    catalogue,
+    names: given.trim() === "" ? ["config.toml", "plugins.toml"] : ["config.toml"],
+    say: input.say ?? ((line) => log.warn(line)),
+    ask,
+  });
 }
 
 /** Bun obeys this variable before our first line runs, and prints `x-api-key` in clear: all we can do is say so. */
