@@ -12,8 +12,8 @@ import { defaultExporters, listSections, plannedExporters } from "../../src/expo
 
 export const systemFile = "/sys/config.toml";
 export const systemPlugins = "/sys/plugins.toml";
-export const projectFile = "/work/project/.nemo-relay/config.toml";
-export const projectPlugins = "/work/project/.nemo-relay/plugins.toml";
+export const projectFile = "/home/me/project/.nemo-relay/config.toml";
+export const projectPlugins = "/home/me/project/.nemo-relay/plugins.toml";
 export const userFile = "/home/u/.config/nemo-relay/config.toml";
 export const userPlugins = "/home/u/.config/nemo-relay/plugins.toml";
 
@@ -69,7 +69,7 @@ export interface Given {
 
 export function resolveGiven(given: Given): Promise<ResolvedConfig> {
   return resolveConfig({
-    cwd: "/work/project/src",
+    cwd: "/home/me/project/src",
     env: { HOME: "/home/u", ...given.env },
     platform: "linux",
     flags: given.flags ?? {},
