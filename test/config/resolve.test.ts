@@ -165,7 +165,7 @@ describe("defaults", () => {
   });
 
   test("a journal directory starts from the start directory or from home", async () => {
-    expect(await journalDirectory("here/journal")).toBe("/work/project/src/here/journal");
+    expect(await journalDirectory("here/journal")).toBe("/home/me/project/src/here/journal");
     expect(await journalDirectory("~/journal")).toBe("/home/u/journal");
   });
 });
@@ -175,7 +175,7 @@ const atifIn = (directory: string): string =>
 
 describe("places", () => {
   test("the nearest project directory with one of our files counts; one with traces alone does not hide it", async () => {
-    const near = "/work/project/src/.nemo-relay/atif/one.atif.json";
+    const near = "/home/me/project/src/.nemo-relay/atif/one.atif.json";
     const far = "/work/.nemo-relay/config.toml";
     const config = await resolveGiven({ files: { [near]: "{}", [projectFile]: url("near"), [far]: url("far") } });
     expect(config.files).toEqual([projectFile]);
@@ -193,14 +193,14 @@ describe("places", () => {
       files: {
         [systemFile]: url("system"),
         [userFile]: url("user"),
-        "/work/project/src/mine.toml": "[sessions]\nturn_idle = '1h'",
+        "/home/me/project/src/mine.toml": "[sessions]\nturn_idle = '1h'",
       },
       flags: { config: "mine.toml" },
     };
     const config = await resolveGiven(given);
     expect(config.upstreams["openai"]).toBe("http://system");
     expect(config.turnIdleSeconds).toBe(3600);
-    expect(config.files).toEqual([systemFile, "/work/project/src/mine.toml"]);
+    expect(config.files).toEqual([systemFile, "/home/me/project/src/mine.toml"]);
   });
 
   test("--plugin-config-path stands in for the user's plugins.toml only", async () => {
