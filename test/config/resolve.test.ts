@@ -176,14 +176,14 @@ const atifIn = (directory: string): string =>
 describe("places", () => {
   test("the nearest project directory with one of our files counts; one with traces alone does not hide it", async () => {
     const near = "/home/me/project/src/.nemo-relay/atif/one.atif.json";
-    const far = "/work/.nemo-relay/config.toml";
+    const far = "/home/me/.nemo-relay/config.toml";
     const config = await resolveGiven({ files: { [near]: "{}", [projectFile]: url("near"), [far]: url("far") } });
     expect(config.files).toEqual([projectFile]);
   });
 
   test("both files come from the same project directory", async () => {
     const config = await resolveGiven({
-      files: { "/work/.nemo-relay/config.toml": url("far"), [projectPlugins]: "components = []" },
+      files: { "/home/me/.nemo-relay/config.toml": url("far"), [projectPlugins]: "components = []" },
     });
     expect(config.files).toEqual([projectPlugins]);
   });
