@@ -31,8 +31,14 @@ export function chooseUpstreams(config: ResolvedConfig, choice: OwnUpstreams): C
       notes.push(`the agent's own base URL for ${key} is not an http URL and was not used`);
       continue;
     }
-    upstreams[key] = url.replace(/\/+$/, "");
+    upstreams[key] = withoutEnd(url);
     explicit.add(key);
   }
   return { config: { ...config, upstreams, explicitUpstreams: explicit }, notes };
+}
+
+/** Without slashes at the end, but for the one that says that the path is `/`. */
+function withoutEnd(url: string): string {
+  const trimmed = url.replace(/\/+$/, "");
+  return /^https?:\/\/[^/]*$/i.test(trimmed) && trimmed !== url ? `${trimmed}/` : trimmed;
 }

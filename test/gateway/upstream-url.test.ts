@@ -4,7 +4,9 @@ import { upstreamUrl } from "../../src/gateway/upstream-url.ts";
 const cases: readonly (readonly [string, string, string])[] = [
   ["https://api.openai.com/v1", "/v1/responses", "https://api.openai.com/v1/responses"],
   ["https://api.openai.com", "/v1/responses", "https://api.openai.com/v1/responses"],
-  ["https://api.openai.com/", "/responses", "https://api.openai.com/v1/responses"],
+  ["https://api.openai.com", "/responses", "https://api.openai.com/v1/responses"],
+  ["https://x.example/", "/responses", "https://x.example/responses"],
+  ["https://x.example/", "/v1/responses", "https://x.example/v1/responses"],
   ["https://api.openai.com/v1/", "/responses", "https://api.openai.com/v1/responses"],
   ["https://chatgpt.com/backend-api/codex", "/responses", "https://chatgpt.com/backend-api/codex/responses"],
   ["https://x.example/openai", "/models", "https://x.example/openai/models"],

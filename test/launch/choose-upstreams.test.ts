@@ -14,6 +14,15 @@ describe("chooseUpstreams", () => {
     expect([...chosen.explicitUpstreams]).toEqual(["a"]);
   });
 
+  test.each([
+    ["http://own.example", "http://own.example"],
+    ["http://own.example/", "http://own.example/"],
+    ["http://own.example//", "http://own.example/"],
+    ["http://own.example/v1//", "http://own.example/v1"],
+  ])("%s is kept as %s: a slash for the path stays", (url, kept) => {
+    expect(chooseUpstreams(config, { own: { a: url }, commanded: new Set() }).config.upstreams["a"]).toBe(kept);
+  });
+
   test("a flag or variable stands above the person's own", () => {
     const { config: chosen } = chooseUpstreams(config, { own: { a: "http://own.example" }, commanded: new Set(["a"]) });
     expect(chosen.upstreams["a"]).toBe("https://file.example/v1");

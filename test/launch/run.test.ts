@@ -152,8 +152,8 @@ describe("run", () => {
     fakeAgent("exit 0");
     const own = plainAgent({ launch: async () => plainLaunch({ ownUpstreams: { acme: "http://own.example/" } }) });
     const outcome = await outcomeOf({}, {}, own);
-    expect(outcome.started[0]?.config.upstreams).toEqual({ acme: "http://own.example" });
-    expect(seen().at(-2)).toEndWith(" http://own.example");
+    expect(outcome.started[0]?.config.upstreams).toEqual({ acme: "http://own.example/" });
+    expect(seen().at(-2)).toEndWith(" http://own.example/");
     const commanded = await outcomeOf({}, { commanded: new Set(["acme"]) }, own);
     expect(commanded.started[0]?.config.upstreams).toEqual({ acme: "https://api.acme.example" });
   });

@@ -48,7 +48,7 @@ function builtIn(config: JsonObject, wiring: "alias" | "in_place"): FoundProvide
   const baseUrl = readString(config, "openai_base_url");
   const reason = baseUrl === undefined ? undefined : uncarriable(baseUrl);
   if (reason !== undefined) return unwired(builtInId, reason);
-  return { provider: { id: builtInId, wiring }, ...(baseUrl === undefined ? {} : { baseUrl }) };
+  return { provider: { id: builtInId, wiring }, ...(baseUrl === undefined ? {} : { baseUrl: asWritten(baseUrl) }) };
 }
 
 /** Providers that Codex brings along, beside OpenAI's: their base URLs cannot be configured. */
@@ -73,12 +73,12 @@ function ownProvider(id: string, config: JsonObject, overrides: readonly Overrid
     return unwired(id, ownFlag(`model_providers.${id}`));
   }
   const baseUrl = readString(settings, "base_url");
-  const reason = baseUrl === undefined ? undefined : (uncarriable(baseUrl) ?? bareHost(baseUrl));
+  const reason = baseUrl === undefined ? undefined : uncarriable(baseUrl);
   if (reason !== undefined) return unwired(id, reason);
   const azure = baseUrl !== undefined && azureMarkers.some((marker) => baseUrl.toLowerCase().includes(marker));
   return {
     provider: { id, wiring: "in_place", ...(azure ? { azure: true as const } : {}) },
-    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(baseUrl === undefined ? {} : { baseUrl: asWritten(baseUrl) }),
   };
 }
 
@@ -108,8 +108,7 @@ function uncarriable(baseUrl: string): string | undefined {
   return url.search !== "" || url.hash !== "" ? "its base URL holds a query" : undefined;
 }
 
-/** The gateway asks a bare host under `/v1`, where Codex would not. */
-function bareHost(baseUrl: string): string | undefined {
-  const bare = URL.parse(baseUrl)?.pathname === "/";
-  return bare ? "its base URL has no path; write it with /v1 if the server answers there" : undefined;
+/** A base URL as Codex takes it: it asks a bare host under `/`, where the gateway would take `/v1`. */
+function asWritten(baseUrl: string): string {
+  return URL.parse(baseUrl)?.pathname === "/" && !baseUrl.endsWith("/") ? `${baseUrl}/` : baseUrl;
 }

@@ -55,11 +55,11 @@ function takesOnlyKeys(upstream: string): boolean {
 
 /**
  * Codex adds `/responses` and the like to its base URL. An upstream that ends in `/v1`, or is a bare host, is asked under
- * `/v1`; to any other the gateway joins the short route as it is.
+ * `/v1`; to any other path, be it `/`, the gateway joins the short route as it is.
  */
 function shortRoutes(upstream: string): boolean {
-  const path = URL.parse(upstream)?.pathname ?? "/";
-  return path !== "/" && !/\/v1\/*$/.test(path);
+  const path = /^https?:\/\/[^/]*(\/.*)$/i.exec(upstream)?.[1];
+  return path !== undefined && !/\/v1\/*$/.test(path);
 }
 
 /**

@@ -104,6 +104,7 @@ describe("the alias", () => {
   test.each([
     ["https://api.openai.com/v1", "http://127.0.0.1:4321/v1"],
     ["https://api.openai.com", "http://127.0.0.1:4321/v1"],
+    ["https://proxy.example/", "http://127.0.0.1:4321"],
     ["https://proxy.example/team/v1/", "http://127.0.0.1:4321/v1"],
     ["https://chatgpt.com/backend-api/codex", "http://127.0.0.1:4321"],
     ["https://x.openai.azure.com/openai", "http://127.0.0.1:4321"],

@@ -72,10 +72,17 @@ describe("a provider of the person's own", () => {
     expect(azure("https://azure.example/v1")).toBeUndefined();
   });
 
+  test("a bare host is asked under `/`, as Codex asks it", () => {
+    for (const base_url of ["http://localhost:8080", "http://localhost:8080/"]) {
+      const provider = { id: "mine", wiring: "in_place" } as const;
+      expect(find(mine({ base_url }))).toEqual({ provider, baseUrl: "http://localhost:8080/" });
+    }
+    expect(find({ openai_base_url: "http://localhost:8080" }).baseUrl).toBe("http://localhost:8080/");
+  });
+
   test.each([
     ["a signature for its host", mine({ aws: { profile: "p" } }), "aws"],
     ["a sign-in for its URL", mine({ gateway_oauth: {} }), "gateway_oauth"],
-    ["a bare host", mine({ base_url: "http://localhost:8080/" }), "no path"],
     ["a query", mine({ base_url: "https://x.example/v1?key=1" }), "query"],
     ["a password", mine({ base_url: "https://u:p@x.example/v1" }), "password"],
     ["another protocol", mine({ base_url: "unix:///run/llm.sock" }), "http"],
