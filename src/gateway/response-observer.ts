@@ -100,8 +100,9 @@ function statusOf(response: LlmResponse, how: BodyEnd, httpStatus: number): LlmS
   if (httpStatus >= 400)
     return { code: "error", message: `HTTP ${httpStatus}: ${response.error?.message ?? ""}`.trimEnd() };
   if (response.error !== undefined) return { code: "error", message: response.error.message };
-  // A reply may have ended in its own words before its connection broke: without its usage something of it is missing.
-  const whole = response.incomplete !== true && (how !== "upstream_broke" || response.usage !== undefined);
+  // A reply may have ended in its own words before its stream was cut: without its usage something of it is missing.
+  const whole =
+    response.incomplete !== true && (how === "complete" || response.usage !== undefined || response.lastWord === true);
   if (whole) return { code: "ok" };
   if (how === "client_gone") return { code: "error", message: "cancelled by client" };
   if (how === "upstream_broke") return { code: "error", message: "the provider's stream broke off" };

@@ -57,6 +57,33 @@ describe("a stream", () => {
     expect(end.response).toMatchObject({ text: { value: "partial" }, incomplete: true, usage: { input: 9 } });
   });
 
+  test("that the client leaves after the reply's words and before its usage is no success; after its last word it is", async () => {
+    const words = { id: "c", choices: [{ index: 0, delta: { content: "all" }, finish_reason: "stop" }] };
+    const leave = async (sent: string): Promise<unknown> => {
+      upstream.answer = async (response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.write(sent);
+      };
+      const controller = new AbortController();
+      const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: "POST",
+        body: '{"stream":true,"messages":[]}',
+        headers: { "content-type": "application/json" },
+        signal: controller.signal,
+      });
+      await response.body!.getReader().read();
+
+      controller.abort();
+      await upstream.seen.at(-1)!.closed;
+      return (await gateway.ended()).status;
+    };
+    expect(await leave(`data: ${JSON.stringify(words)}\n\n`)).toEqual({
+      code: "error",
+      message: "cancelled by client",
+    });
+    expect(await leave(`data: ${JSON.stringify(words)}\n\ndata: [DONE]\n\n`)).toEqual({ code: "ok" });
+  });
+
   test("whose client leaves before any answer closes the upstream too", async () => {
     upstream.answer = () => {};
     const controller = new AbortController();

@@ -142,6 +142,20 @@ export const say = {
     request: { stream: true, messageCount: 0, parameters: {}, bodyBytes: 0 },
     toolResults: [],
   }),
+  /** A reply that asks for one call of a client's tool. */
+  asks: (call: string, toolCallId: string, name = "Bash"): Line => ({
+    kind: "llm_end",
+    call,
+    status: { code: "ok" },
+    response: {
+      message: {
+        value: {
+          role: "assistant",
+          parts: [{ type: "tool_call", id: toolCallId, name, arguments: { command: "ls" } }],
+        },
+      },
+    },
+  }),
   llmEnd: (call: string, words?: string): Line => ({
     kind: "llm_end",
     call,

@@ -19,6 +19,8 @@ export interface LlmResponse {
   readonly error?: LlmError;
   /** The stream ended before the provider's own end mark. */
   readonly incomplete?: true;
+  /** The provider's last word came, behind which nothing follows. Absent where usage is the last word. */
+  readonly lastWord?: true;
 }
 
 /** The same, as events hold it. */

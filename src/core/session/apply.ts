@@ -14,6 +14,7 @@ import { onLlmObserved } from "./observed-call.ts";
 import { onLink, onSubagentEnd, onSubagentStart, subagentFor } from "./subagent.ts";
 import { onToolEnd, onToolStart } from "./tool.ts";
 import { onPrompt, onTurnEnd } from "./turn.ts";
+import { closeUntold } from "./untold.ts";
 
 /**
  * Applies one event to a session and returns what follows from it. Deterministic: the same events, times and ids give
@@ -108,5 +109,6 @@ function onClose(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "c
       metadata: { status: event.reason, end_inferred: true, usage_missing: true },
     });
   }
+  closeUntold(step, event.reason);
   return closeSession(step, event.reason);
 }

@@ -13,6 +13,7 @@ import { emitEnd, emitMark, emitStart } from "./step.ts";
 import { nameSubagent, subagentFor } from "./subagent.ts";
 import { endByResult, hintToolCall } from "./tool.ts";
 import { ensureTurn } from "./turn.ts";
+import { rememberAsked } from "./untold.ts";
 
 type LlmStart = Extract<NormalizedEvent<Content>, { kind: "llm_start" }>;
 type LlmToolCall = Extract<NormalizedEvent<Content>, { kind: "llm_tool_call" }>;
@@ -61,6 +62,7 @@ export function onLlmEnd(step: Step, event: LlmEnd): void {
   state.calls.delete(event.call);
   if (call.auxiliary !== undefined) return endBesideTheConversation(step, event, call);
   keepAnswer(step, call.subagentId, event.response.text);
+  rememberAsked(step, call, event.response.message);
   const { usage } = event.response;
   emitEnd(step, call, {
     category: "llm",

@@ -78,6 +78,16 @@ export interface ToolCallHint {
   readonly at: Micros;
 }
 
+/** A tool call that a reply asked for and no hook has told of. */
+export interface UntoldCall {
+  readonly name: string;
+  readonly input: Content;
+  /** The model call that got the reply. */
+  readonly call: CallState;
+  /** When the reply ended. */
+  readonly at: Micros;
+}
+
 /** A subagent start whose parent cannot be told yet. */
 export interface HeldSubagent {
   readonly event: Extract<NormalizedEvent<Content>, { kind: "subagent_start" }>;
@@ -102,6 +112,8 @@ export interface SessionState {
   readonly tools: Map<string, ToolState>;
   readonly calls: Map<string, CallState>;
   readonly toolCallHints: Map<string, ToolCallHint>;
+  /** By the tool call's id, until a hook or a result tells of it or its thread ends. */
+  readonly untold: Map<string, UntoldCall>;
   readonly hints: Hints;
   lastOwner: LastOwner | undefined;
   /** Subagents by the names that their requests give them. */
@@ -131,6 +143,7 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
     tools: new Map(),
     calls: new Map(),
     toolCallHints: new Map(),
+    untold: new Map(),
     hints: newHints(),
     lastOwner: undefined,
     names: new Map(),
@@ -143,6 +156,6 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
 
 /** Whether anything of the session is still open. */
 export function isActive(state: SessionState): boolean {
-  if (state.root?.open === true || state.calls.size > 0) return true;
+  if (state.root?.open === true || state.calls.size > 0 || state.untold.size > 0) return true;
   return [...state.tools.values(), ...state.subagents.values()].some((scope) => scope.open);
 }

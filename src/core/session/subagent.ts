@@ -10,6 +10,7 @@ import { onlySpawningTool, spawnParent } from "./spawn-parent.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitLink, emitMark, emitStart, output } from "./step.ts";
 import { ensureTurn } from "./turn.ts";
+import { forgetAsked } from "./untold.ts";
 
 type SubagentStart = Extract<NormalizedEvent<Content>, { kind: "subagent_start" }>;
 type SubagentEnd = Extract<NormalizedEvent<Content>, { kind: "subagent_end" }>;
@@ -51,6 +52,7 @@ export function onSubagentEnd(step: Step, event: SubagentEnd): void {
   }
   closeTools(step, "closed_by_subagent_end", (tool) => tool.subagentId === event.subagentId);
   dropHints(state.hints, event.subagentId);
+  forgetAsked(state, event.subagentId);
   emitEnd(step, subagent, {
     category: "agent",
     role: "subagent",

@@ -8,11 +8,12 @@ import type { JsonObject } from "../json/json-value.ts";
 import { compact, mergeShallow } from "../json/merge.ts";
 import { reportConflict } from "./conflict.ts";
 import { callToClaim, callToJoin, keep, openCalls } from "./joined-call.ts";
-import type { SessionState, ToolCallHint, ToolState } from "./session-state.ts";
+import type { ToolState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitEnd, emitMark, emitStart, output } from "./step.ts";
 import { subagentFor } from "./subagent.ts";
 import { ensureTurn } from "./turn.ts";
+import { ranUnderOtherIds } from "./untold.ts";
 
 type ToolStart = Extract<NormalizedEvent<Content>, { kind: "tool_start" }>;
 type ToolEnd = Extract<NormalizedEvent<Content>, { kind: "tool_end" }>;
@@ -110,6 +111,7 @@ function endStarted(step: Step, toolCallId: string): void {
  * have none) is known by the reply that asked for it and the result: it is opened and ended now.
  */
 export function endByResult(step: Step, result: CarriedResult<Content>): void {
+  step.state.untold.delete(result.toolCallId);
   const known = step.state.tools.get(result.toolCallId);
   if (known?.open === false) return;
   const tool = known ?? openUntold(step, result);
@@ -132,13 +134,6 @@ function openUntold(step: Step, { toolCallId, call }: CarriedResult<Content>): T
     metadata: { observed_by: "model_traffic", start_inferred: true },
   };
   return openTool({ ...step, at: asked.at }, { kind: "tool_start", ...common, toolCallId, ...call }, call.input, {});
-}
-
-/** Whether hooks told since then of calls of this owner that no reply asked for: then this one ran as those. */
-function ranUnderOtherIds({ tools, toolCallHints }: SessionState, asked: ToolCallHint): boolean {
-  return [...tools.values()].some(
-    (tool) => tool.startedAt >= asked.at && tool.subagentId === asked.subagentId && !toolCallHints.has(tool.toolCallId),
-  );
 }
 
 /** Remembers who got the reply that asks for a tool call. */
@@ -189,6 +184,7 @@ function openTool(step: Step, event: ToolStart | ToolEnd, input: Content | undef
     told: { byId: event.joins !== true, byAlias: event.joins === true },
     kept: { metadata: {} },
   };
+  state.untold.delete(event.toolCallId);
   state.tools.set(event.joins === true ? toolCallId : callKey(state.tools, event), tool);
   const asked = state.toolCallHints.get(toolCallId);
   if (asked !== undefined && owner.status === "explicit" && asked.subagentId !== subagentId) {

@@ -9,12 +9,14 @@ import { ensureRoot, sessionMetadata } from "./session-scope.ts";
 import type { TurnState } from "./session-state.ts";
 import type { Step } from "./step.ts";
 import { emitStart } from "./step.ts";
+import { forgetAsked } from "./untold.ts";
 
 type Prompt = Extract<NormalizedEvent<Content>, { kind: "prompt" }>;
 type TurnEnd = Extract<NormalizedEvent<Content>, { kind: "turn_end" }>;
 
 /** A prompt ends the turn before it, if that is still open, and opens its own. */
 export function onPrompt(step: Step, event: Prompt): void {
+  forgetAsked(step.state, undefined);
   closeTurn(step, { reason: "superseded_by_next_turn" });
   const hint = { source: readString(event.metadata, "hook_event_name") ?? event.kind, identity: {}, model: undefined };
   addHint(step.state.hints, { ...hint, text: wordsOf(event.prompt), at: step.at });
@@ -29,6 +31,7 @@ export function onTurnEnd(step: Step, event: TurnEnd): void {
     if (subagent !== undefined && event.output !== undefined) subagent.answer = event.output;
     return;
   }
+  forgetAsked(step.state, undefined);
   closeTurn(step, {
     reason: "closed_by_turn_end",
     output: event.output,

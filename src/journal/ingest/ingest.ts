@@ -62,7 +62,7 @@ export class Ingest {
     response: LlmResponse,
     more: Pick<HeldResponse, "httpStatus" | "requestId" | "timeToFirstByte">,
   ): HeldResponse {
-    const { message, error, ...rest } = response;
+    const { message, error, lastWord: _, ...rest } = response;
     const text = messageText(message);
     return {
       ...rest,

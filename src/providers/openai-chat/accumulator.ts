@@ -59,6 +59,7 @@ class ChatAccumulator implements StreamAccumulator {
       message: this.#limit.exceeded ? { ...message, parts: [...message.parts, cutReplyPart] } : message,
       ...present({ error: this.#error }),
       ...(ended ? {} : { incomplete: true }),
+      ...(this.#done ? { lastWord: true } : {}),
     };
   }
 

@@ -30,6 +30,7 @@ function randomLine(random: () => number): Line {
     () => ({ kind: "mark", name: "hook_mark", data: { value: null }, ...inside }),
     () => say.llm(pick(calls), random() < 0.8 ? identity : {}),
     () => say.llmEnd(pick(calls)),
+    () => say.asks(pick(calls), pick(tools)),
     () => ({ kind: "llm_tool_call", call: pick(calls), toolCallId: pick(tools), name: "Bash" }),
     () => ({ kind: "close", what: pick(["turn", "session"] as const), reason: "idle_timeout" }),
   ];

@@ -26,6 +26,7 @@ describe("streams", () => {
       completion_tokens_details: { reasoning_tokens: 8 },
     };
     expect(response).toEqual({
+      lastWord: true,
       id: "chatcmpl-main-s0",
       model: "mock-model",
       message: {
@@ -98,6 +99,7 @@ describe("streams", () => {
 
   test("a refusal; no usage where none was told", () => {
     expect(runFixture(codec, "refusal").response).toEqual({
+      lastWord: true,
       id: "chatcmpl-1",
       model: "gpt-5.5",
       message: { role: "assistant", parts: [{ type: "refusal", text: "I can’t help." }] },
@@ -118,6 +120,11 @@ describe("streams", () => {
     expect(push([chunk({ content: "a" })]).response.incomplete).toBe(true);
     expect(push([chunk({ content: "a" }, { finish_reason: "stop" })]).response).not.toHaveProperty("incomplete");
     expect(push([chunk({ content: "a" }), "[DONE]"]).response).not.toHaveProperty("incomplete");
+  });
+
+  test("has its last word with [DONE], not with a finish reason: usage comes between them", () => {
+    expect(push([chunk({ content: "a" }, { finish_reason: "stop" })]).response).not.toHaveProperty("lastWord");
+    expect(push([chunk({ content: "a" }), "[DONE]"]).response.lastWord).toBe(true);
   });
 
   test("further choices are kept beside the first", () => {
