@@ -75,20 +75,7 @@ describe.each([...recordings()])("$agent $scenario", (recording) => {
     for (const { event, content } of session().events) all.push(...projection.take(event, content, () => []));
     return all;
   };
-  /** The answers that belong to the conversation: a title thread's is a mark, and stands in no sum. */
-  const answers = (): readonly Sums[] => {
-    const marks = gateway
-      .events()
-      .flatMap((event) => (event.kind === "mark" && event.name === "llm.auxiliary" ? [event.metadata] : []));
-    const all = recording.answers.map(countOf);
-    for (const metadata of marks) {
-      const found = all.findLastIndex(({ output }) => output === readNumber(metadata, "output_tokens"));
-      expect(found).not.toBe(-1);
-      all.splice(found, 1);
-    }
-    return all;
-  };
-  const counted = (): Sums => total(answers());
+  const counted = (): Sums => total(recording.answers.map(countOf));
 
   test("ATIF's total is what the provider counted, and so is the sum over its steps", () => {
     const whole = document();
@@ -123,7 +110,7 @@ describe.each([...recordings()])("$agent $scenario", (recording) => {
     expect(tally.total.usd).toBeCloseTo(counted().usd, 9);
     const unpriced = Object.values(tally.total.unknown).reduce((sum, count) => sum + count, 0);
     // A reply that was cut off before it told its usage has nothing to price.
-    expect(tally.total.priced + unpriced).toBe(answers().filter(({ input }) => input > 0).length);
+    expect(tally.total.priced + unpriced).toBe(recording.answers.map(countOf).filter(({ input }) => input > 0).length);
     expect(get(document(), "final_metrics")).toMatchObject(
       unpriced === 0 ? {} : { extra: { cost_unknown: { "no price for model mock-model": unpriced } } },
     );

@@ -35,7 +35,7 @@ export interface RequestIdentity {
   readonly subagentName?: string;
   /** What the agent says the request is for, where it says so (`compaction`); recorded as `request_kind`. */
   readonly purpose?: string;
-  /** A request beside the conversation (a title): it opens nothing and is recorded as a mark with its usage (decision 4). */
+  /** A request beside the conversation (a title): it opens no session or turn, and a mark tells its usage (decision 4). */
   readonly auxiliary?: string;
   readonly conversationId?: string;
   readonly generationId?: string;

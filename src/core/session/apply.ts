@@ -102,7 +102,6 @@ function onClose(step: Step, event: Extract<NormalizedEvent<Content>, { kind: "c
   const { calls } = step.state;
   for (const [id, call] of calls) {
     calls.delete(id);
-    if (call.auxiliary !== undefined) continue;
     emitEnd(step, call, {
       category: "llm",
       status: { code: "error", message: event.reason },

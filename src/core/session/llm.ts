@@ -26,12 +26,8 @@ export function onLlmStart(step: Step, event: LlmStart): void {
   if (state.calls.has(event.call)) return;
   state.sawModelTraffic = true;
   const auxiliary = event.identity.auxiliary ?? afterTheEnd(step, event.identity);
-  if (auxiliary !== undefined) {
-    state.calls.set(event.call, besideTheConversation(step, event, auxiliary));
-    return;
-  }
-  const owner = findOwner(step, event);
-  const parent = scopeOf(step, owner, event.identity);
+  const owner = auxiliary === undefined ? findOwner(step, event) : besideTheConversation;
+  const parent = auxiliary === undefined ? scopeOf(step, owner, event.identity) : latestScope(step);
   for (const result of event.toolResults) endByResult(step, result);
   const uuid = emitStart(step, {
     parent,
@@ -41,11 +37,11 @@ export function onLlmStart(step: Step, event: LlmStart): void {
     llm: { system: event.system, vendor: event.vendor, request: event.request },
     metadata: mergeShallow(mergeShallow(event.metadata, ownerMetadata("llm", owner)), {
       agent_version: event.identity.agentVersion,
-      request_kind: event.identity.purpose,
+      request_kind: event.identity.purpose ?? auxiliary,
     }),
   });
   const scope = { uuid, parent, name: event.name, startedAt: step.at, open: true };
-  state.calls.set(event.call, { ...scope, subagentId: owner.subagentId, auxiliary: undefined });
+  state.calls.set(event.call, { ...scope, subagentId: owner.subagentId, auxiliary });
 }
 
 /** A tool call closed in the reply's stream: its hook may come before the stream ends. */
@@ -60,9 +56,10 @@ export function onLlmEnd(step: Step, event: LlmEnd): void {
   const call = state.calls.get(event.call);
   if (call === undefined) return;
   state.calls.delete(event.call);
-  if (call.auxiliary !== undefined) return endBesideTheConversation(step, event, call);
-  keepAnswer(step, call.subagentId, event.response.text);
-  rememberAsked(step, call, event.response.message);
+  if (call.auxiliary === undefined) {
+    keepAnswer(step, call.subagentId, event.response.text);
+    rememberAsked(step, call, event.response.message);
+  }
   const { usage } = event.response;
   emitEnd(step, call, {
     category: "llm",
@@ -70,6 +67,7 @@ export function onLlmEnd(step: Step, event: LlmEnd): void {
     response: event.response,
     metadata: mergeShallow(event.metadata, usage === undefined ? { usage_missing: true } : {}),
   });
+  if (call.auxiliary !== undefined) markAuxiliary(step, event, call);
 }
 
 /** A request that is no model call (token counting) is a mark under its owner. */
@@ -134,12 +132,16 @@ function afterTheEnd({ state }: Step, { subagentId, mainThread }: RequestIdentit
   return ended && subagentId === undefined && mainThread !== true ? "after_session_end" : undefined;
 }
 
-function besideTheConversation(step: Step, event: LlmStart, auxiliary: string): CallState {
-  const parent = activeScope(step);
-  return { uuid: "", parent, name: event.name, startedAt: step.at, open: false, subagentId: undefined, auxiliary };
+/** Such a request belongs to its session as a whole, and uses up no hint of the conversation's own. */
+const besideTheConversation: Owner = { subagentId: undefined, status: "agent_fallback", detail: {} };
+
+/** The turn that is running or was last, else the session: a call beside the conversation opens no turn. */
+function latestScope(step: Step): string {
+  return step.state.turn?.uuid ?? activeScope(step);
 }
 
-function endBesideTheConversation(step: Step, event: LlmEnd, call: CallState): void {
+/** Tells those who read marks alone that a call beside the conversation was made and what it took; totals count its span. */
+function markAuxiliary(step: Step, event: LlmEnd, call: CallState): void {
   const { usage, model, error, text } = event.response;
   emitMark(step, call.parent ?? activeScope(step), {
     name: "llm.auxiliary",
@@ -148,6 +150,7 @@ function endBesideTheConversation(step: Step, event: LlmEnd, call: CallState): v
       event.metadata,
       compact({
         auxiliary: call.auxiliary,
+        llm_uuid: call.uuid,
         model,
         input_tokens: usage?.input,
         output_tokens: usage?.output,

@@ -62,7 +62,7 @@ export interface KeptResult {
 /** A model call in flight. */
 export interface CallState extends ScopeState {
   readonly subagentId: string | undefined;
-  /** It stands beside the conversation: it has no span and ends as a mark. */
+  /** Why it stands beside the conversation (a title); undefined for a call of the conversation. */
   readonly auxiliary: string | undefined;
 }
 

@@ -236,7 +236,7 @@ describe("calls that the agent's own hooks tell of", () => {
 });
 
 describe("requests beside the conversation", () => {
-  test("a title becomes a mark with its usage and opens nothing", () => {
+  test("a title is a call of the session with a mark of its usage, and opens no turn", () => {
     const book = begun();
     book.play({ ...(say.llm("title", { auxiliary: "thread_title" }) as Start) });
     const usage = { input: 10, output: 3, raw: {} };
@@ -247,8 +247,13 @@ describe("requests beside the conversation", () => {
       response: { message: null, usage },
     });
     expect(ended).toMatchObject([
+      { kind: "end", category: "llm", response: { usage } },
       { kind: "mark", name: "llm.auxiliary", metadata: { auxiliary: "thread_title", input_tokens: 10 } },
     ]);
+    const [call] = book.starts("anthropic.messages");
+    expect(call).toMatchObject({
+      metadata: { request_kind: "thread_title", llm_correlation_status: "agent_fallback" },
+    });
     expect(book.starts("claude-code-turn")).toEqual([]);
   });
 
@@ -258,8 +263,10 @@ describe("requests beside the conversation", () => {
     book.play(say.sessionEnd());
     const session = book.registry.sessionForNameless({ agent: "claude-code", runAgent: false, at: book.at });
     expect(session).toBe("s1");
-    expect(book.play(say.llm("late", {}))).toEqual([]);
+    const [turn] = book.starts("claude-code-turn");
+    expect(book.play(say.llm("late", {}))).toMatchObject([{ kind: "start", category: "llm", parent: turn!.uuid }]);
     expect(book.play(say.llmEnd("late"))).toMatchObject([
+      { kind: "end", category: "llm" },
       { kind: "mark", name: "llm.auxiliary", metadata: { auxiliary: "after_session_end" } },
     ]);
     expect(book.open()).toEqual([]);
