@@ -30,7 +30,9 @@ function owner({ correlation }: TreeNode): string {
 }
 
 function label(node: TreeNode): string {
-  if (node.category === "llm") return `model ${node.model ?? node.name}`;
+  if (node.category === "llm") {
+    return `model ${node.model ?? node.name}${node.purpose === undefined ? "" : ` (${node.purpose})`}`;
+  }
   if (node.category === "tool") return `tool ${node.name}`;
   if (node.role === "session") return `session ${node.name}`;
   const type = node.agentType === undefined ? "" : ` (${node.agentType})`;

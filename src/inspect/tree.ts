@@ -16,6 +16,8 @@ export interface TreeNode {
   readonly category: ScopeCategory;
   readonly role?: ScopeRole;
   readonly model?: string;
+  /** What a model call was for, when it was no step of the conversation. */
+  readonly purpose?: string;
   readonly toolCallId?: string;
   readonly startedAt: Micros;
   /** Absent while it is open. */
@@ -56,6 +58,7 @@ function nodeOf(start: ScopeStart, end: ScopeEnd | undefined, startedBy: string 
   const optional = present({
     role: start.role,
     model: end?.response?.model ?? start.llm?.request.model,
+    purpose: readString(start.metadata, "request_kind"),
     toolCallId: start.toolCallId,
     endedAt: end?.time,
     usage: end?.response?.usage,

@@ -18,6 +18,7 @@ function played(): Playbook {
     say.llm("c2", { subagentId: "a\n1", source: "x-agent-id" }),
     say.llmEnd("c2"),
     say.llm("c3", {}),
+    say.llm("c4", { auxiliary: "thread_title" }),
   ];
   for (const line of lines) book.play(line);
   return book;
@@ -32,13 +33,14 @@ describe("a session's tree", () => {
       "   ├─ model anthropic.messages  1.0 s  [explicit by header]",
       "   ├─ tool Agent  still open  [explicit by hook_payload]",
       // An id with a line break does not break the tree.
-      "   └─ subagent:a\uFFFD1  started by t1  still open",
-      "      ├─ model anthropic.messages  1.0 s  [explicit by x-agent-id]",
-      "      └─ model anthropic.messages  still open  [sticky_last_owner]",
+      "   ├─ subagent:a\uFFFD1  started by t1  still open",
+      "   │  ├─ model anthropic.messages  1.0 s  [explicit by x-agent-id]",
+      "   │  └─ model anthropic.messages  still open  [sticky_last_owner]",
+      "   └─ model anthropic.messages (thread_title)  still open  [agent_fallback]",
     ]);
   });
 
   test("exact and inferred owners are counted", () => {
-    expect(countOwners(buildTree(played().events))).toEqual({ exact: 3, inferred: 1 });
+    expect(countOwners(buildTree(played().events))).toEqual({ exact: 3, inferred: 2 });
   });
 });
