@@ -1,6 +1,7 @@
 import { messageOf } from "../errors.ts";
 import type { AckLog } from "../journal/ack-log.ts";
 import { allSettled, Positions } from "../journal/positions.ts";
+import type { DestinationReport } from "./destination-report.ts";
 import type { Exporter, ExporterHealth, Positioned } from "./exporter.ts";
 import { OpenScopes } from "./open-scopes.ts";
 
@@ -12,6 +13,8 @@ export interface LaneOptions {
   readonly acks: AckLog;
   readonly positions?: Positions | undefined;
   readonly warn: (message: string) => void;
+  /** Tells later processes of trouble. @defaultValue nobody is told */
+  readonly report?: Pick<DestinationReport, "take" | "close"> | undefined;
 }
 
 /** One exporter's way through one segment: what it has been shown, what it has settled. Its trouble stays its own. */
@@ -76,6 +79,12 @@ export class Lane {
    * it wants to be shown events again, when it had no room for them.
    */
   async flush(deadline: number): Promise<number | undefined> {
+    const resumeAt = await this.#deliver(deadline);
+    await this.#options.report?.take(this.health);
+    return resumeAt;
+  }
+
+  async #deliver(deadline: number): Promise<number | undefined> {
     if (this.#broken !== undefined) return undefined;
     try {
       const { settled, resumeAt } = await this.#options.exporter.flush(deadline);
@@ -98,6 +107,7 @@ export class Lane {
     } catch (error) {
       this.#breakDown(error);
     }
+    await this.#options.report?.close(this.health);
   }
 
   #note(seq: number, event: Positioned["event"], delivered: boolean): void {

@@ -1,5 +1,6 @@
 import type { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
+import { DestinationReport } from "./destination-report.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { ExporterContext } from "./exporter.ts";
 import { Lane } from "./lane.ts";
@@ -32,7 +33,8 @@ export async function openSegment(
     const module = await exporters.find((registered) => registered.kind === kind)?.load();
     if (module === undefined) continue;
     const exporter = module.create(settings, context);
-    lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: context.warn }));
+    const report = new DestinationReport(layout, identity);
+    lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: context.warn, report }));
   }
   return { dispatcher: new Dispatcher(layout, path, lanes, observe), lanes };
 }

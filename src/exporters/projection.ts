@@ -1,7 +1,9 @@
 import { AckLog } from "../journal/ack-log.ts";
+import { changeDestination, forgetDestinations } from "../journal/destinations.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
 import { retain } from "../journal/retention.ts";
+import type { OwedEnds } from "../journal/segment-survey.ts";
 import { messageOf } from "../errors.ts";
 import type { Pricer } from "../pricing/call-cost.ts";
 import { CostTally } from "../pricing/cost-tally.ts";
@@ -55,7 +57,11 @@ export class Projection {
     this.#own = await openSegment(place, exporters, context, tally?.note.bind(tally));
     this.appended();
     const { maxAgeSeconds, maxBytes } = this.#start;
-    const { undelivered } = retain(this.#layout, { maxAgeSeconds, maxBytes, now: Date.now() });
+    const dropped: OwedEnds[] = [];
+    const now = Date.now();
+    const { undelivered } = retain(layout, { maxAgeSeconds, maxBytes, now, onDropped: (owed) => dropped.push(owed) });
+    for (const { identity, ends } of dropped) await changeDestination(layout, identity, { dropped: ends });
+    forgetDestinations(layout, maxAgeSeconds * 1000, now);
     if (undelivered > 0)
       this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
   }

@@ -8,15 +8,23 @@ export const segmentEnding = ".nrj";
 /** Ending of the file beside a segment that tells what exporters have taken. */
 export const ackEnding = ".acks";
 
+/** What the directory of a journal is called that only serves the exporters of one run, in the temporary directory. */
+export const passingJournal = "nemo-relay-journal-";
+
 /** The folders of a journal. */
 export interface JournalLayout {
   readonly segments: string;
   readonly sessions: string;
 }
 
+/** Where the folders of a journal are, whether they exist or not. */
+export function layoutOf(directory: string): JournalLayout {
+  return { segments: join(directory, "journal", "segments"), sessions: join(directory, "journal", "sessions") };
+}
+
 /** Makes the journal's folders, private to the user (0700); throws when one is a link or cannot be made. */
 export function openLayout(directory: string): JournalLayout {
-  const layout = { segments: join(directory, "journal", "segments"), sessions: join(directory, "journal", "sessions") };
+  const layout = layoutOf(directory);
   for (const folder of [directory, join(directory, "journal"), layout.segments, layout.sessions]) privateFolder(folder);
   return layout;
 }

@@ -17,6 +17,17 @@ export interface SegmentRecord {
   readonly owed: readonly string[];
 }
 
+/** Second record of a gateway's segment, once it listens: where it is found and whose it is. */
+export interface GatewayRecord {
+  readonly kind: "gateway";
+  /** Without the secret of a run. */
+  readonly url: string;
+  /** The agent of a transparent run (registered id); absent for a daemon. */
+  readonly agent?: string;
+  /** Where it was started. */
+  readonly directory: string;
+}
+
 /** One normalized event as the core received it, and what the core derived from it: both in one frame, or neither. */
 export interface EventRecord {
   readonly kind: "event";
@@ -48,4 +59,4 @@ export interface AckRecord {
 }
 
 /** Everything that a segment can hold. */
-export type JournalRecord = SegmentRecord | EventRecord | ContentRecord | AckRecord;
+export type JournalRecord = SegmentRecord | GatewayRecord | EventRecord | ContentRecord | AckRecord;

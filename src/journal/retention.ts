@@ -6,6 +6,8 @@ import { ackEnding, segmentEnding } from "./layout.ts";
 import { allSettled } from "./positions.ts";
 import { isRunning } from "./process-start.ts";
 import type { SegmentRecord } from "./records.ts";
+import type { OwedEnds } from "./segment-survey.ts";
+import { surveySegment } from "./segment-survey.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 /** How much of the past is kept. */
@@ -14,6 +16,8 @@ export interface RetentionLimits {
   readonly maxBytes: number;
   /** Now, epoch milliseconds. */
   readonly now: number;
+  /** Told of what an exporter will never get, before it goes. */
+  readonly onDropped?: (owed: OwedEnds) => void;
 }
 
 interface Candidate {
@@ -37,6 +41,7 @@ export function retain(
   for (const { path, bytes, modified, delivered } of candidates) {
     const old = delivered && limits.now - modified > limits.maxAgeSeconds * 1000;
     if (!old && total <= limits.maxBytes) continue;
+    if (!delivered) for (const owed of surveySegment(path)?.owed ?? []) limits.onDropped?.(owed);
     rmSync(path, { force: true });
     rmSync(`${path}${ackEnding}`, { force: true });
     total -= bytes;

@@ -87,7 +87,7 @@ export class SegmentReader {
   }
 }
 
-const kinds = new Set(["segment", "event", "content", "ack"]);
+const kinds = new Set(["segment", "gateway", "event", "content", "ack"]);
 
 /** A checksummed frame was written by us: its kind is all there is to check. Records of a later format are passed over. */
 function asRecord(value: JsonValue): JournalRecord | undefined {

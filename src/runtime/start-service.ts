@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../agents/registry.ts";
-import type { AgentDefinition } from "../agents/agent.ts";
 import { exportersToRun } from "../exporters/exporters-to-run.ts";
 import type { GatewayContext } from "../gateway/context.ts";
 import { listen } from "../gateway/server.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { UpstreamFetch } from "../gateway/upstream-fetch.ts";
 import { Journal } from "../journal/journal.ts";
+import { passingJournal } from "../journal/layout.ts";
+import type { GatewayRecord } from "../journal/records.ts";
 import { excludeLoopbackFromProxies } from "../platform/proxy-exclusion.ts";
 import { systemClock } from "../platform/clock.ts";
 import { uuidSource } from "../platform/ids.ts";
@@ -89,7 +90,10 @@ function listenOrClean(parts: Parts, context: GatewayContext): Gateway {
   const { hostname, port, secret } = parts.options;
   const { runAgent } = context;
   try {
-    return listen(context, { hostname, port, secret, providers, upstreams, runUpstream: runUpstream(runAgent) });
+    const runUpstream = runAgent?.upstreamKey;
+    const gateway = listen(context, { hostname, port, secret, providers, upstreams, runUpstream });
+    parts.journal.append(undefined, [gatewayRecord(parts, gateway)]);
+    return gateway;
   } catch (error) {
     parts.journal.close();
     parts.place.remove();
@@ -97,18 +101,24 @@ function listenOrClean(parts: Parts, context: GatewayContext): Gateway {
   }
 }
 
-function runUpstream(agent: AgentDefinition | undefined): string | undefined {
-  return agent?.upstreamKey;
+/** How others find this gateway: `status` and `doctor` read it. The secret stays out of it. */
+function gatewayRecord({ options }: Parts, gateway: Gateway): GatewayRecord {
+  const { runAgent, startDirectory: directory } = options;
+  const agent = runAgent === undefined ? {} : { agent: runAgent };
+  return { kind: "gateway", url: urlOf(options, gateway), directory, ...agent };
+}
+
+function urlOf({ hostname }: ServiceOptions, { port }: Gateway): string {
+  return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
 function service(parts: Parts, gateway: Gateway, active: UpstreamFetch): Service {
   const { options, runtime, worker } = parts;
-  const host = options.hostname.includes(":") ? `[${options.hostname}]` : options.hostname;
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
   const ticking = setInterval(() => runtime.tick(), tickMillis);
   ticking.unref();
   return {
-    url: `http://${host}:${gateway.port}${prefix}`,
+    url: `${urlOf(options, gateway)}${prefix}`,
     port: gateway.port,
     startProjections: () => worker.open(),
     close: async () => {
@@ -146,7 +156,7 @@ interface JournalPlace {
 
 function journalPlace(settings: ServiceOptions["config"]["journal"]): JournalPlace {
   if (settings.enabled) return { directory: settings.directory, durability: settings.fsync, remove: () => {} };
-  const directory = mkdtempSync(join(tmpdir(), "nemo-relay-journal-"));
+  const directory = mkdtempSync(join(tmpdir(), passingJournal));
   return { directory, durability: "off", remove: () => rmSync(directory, { recursive: true, force: true }) };
 }
 

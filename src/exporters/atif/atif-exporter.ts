@@ -61,7 +61,7 @@ export class AtifExporter implements Exporter {
   readonly #warned = new Set<string>();
   readonly #copies: Copies;
   #delivered = 0;
-  #lastError: string | undefined;
+  #lastError: { readonly lastError: string; readonly lastErrorAt: number } | undefined;
   readonly #failing = new Map<string, string>();
   #running: Promise<void> | undefined;
 
@@ -114,14 +114,13 @@ export class AtifExporter implements Exporter {
   health(): ExporterHealth {
     let { waiting } = this.#copies;
     for (const session of this.#sessions.values()) waiting += session.ends.length;
-    const lastError = this.#copies.trouble ?? this.#lastError;
     return {
       kind,
       destination: destinationOf(this.#config, this.#context),
       delivered: this.#delivered,
       refused: 0,
       waiting,
-      ...(lastError === undefined ? {} : { lastError }),
+      ...(this.#copies.failure ?? this.#lastError),
       files: [...this.#files],
     };
   }
@@ -213,7 +212,7 @@ export class AtifExporter implements Exporter {
   }
 
   #warn(message: string, cause: string = message): void {
-    this.#lastError = message;
+    this.#lastError = { lastError: message, lastErrorAt: Date.now() };
     if (this.#warned.has(cause)) return;
     this.#warned.add(cause);
     this.#context.warn(`${kind}: ${message}`);

@@ -35,7 +35,7 @@ export class AtofExporter implements Exporter {
   readonly #warned = new Set<string>();
   #settled: number[] = [];
   #delivered = 0;
-  #lastError: string | undefined;
+  #lastError: { readonly lastError: string; readonly lastErrorAt: number } | undefined;
   #pausedAt: number | undefined;
   #running: Promise<void> | undefined;
   /** This run goes on with files that it began before a restart: it must not empty any. */
@@ -103,7 +103,7 @@ export class AtofExporter implements Exporter {
       delivered: this.#delivered,
       refused: 0,
       waiting,
-      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...this.#lastError,
       files: [...this.#writtenFiles],
     };
   }
@@ -156,7 +156,7 @@ export class AtofExporter implements Exporter {
   }
 
   #warn(message: string, cause: string = message): void {
-    this.#lastError = message;
+    this.#lastError = { lastError: message, lastErrorAt: Date.now() };
     if (this.#warned.has(cause)) return;
     this.#warned.add(cause);
     this.#context.warn(`${kind}: ${message}`);
@@ -168,7 +168,8 @@ export function destinationOf(settings: AtofSettings, context: ExporterContext):
   return `${kind} ${join(directoryOf(settings, context), settings.filename)}`;
 }
 
-function directoryOf(settings: AtofSettings, context: ExporterContext): string {
+/** Where the files go: an absolute directory. */
+export function directoryOf(settings: AtofSettings, context: ExporterContext): string {
   return resolve(context.startDirectory, settings.output_directory);
 }
 

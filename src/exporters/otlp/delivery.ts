@@ -1,5 +1,5 @@
 import { messageOf } from "../../errors.ts";
-import type { FlushResult } from "../exporter.ts";
+import type { ExporterHealth, FlushResult } from "../exporter.ts";
 import { backoffMillis } from "./backoff.ts";
 import { encoder } from "./encode.ts";
 import { endsWithin } from "./ends-within.ts";
@@ -45,7 +45,7 @@ export class Delivery {
   #refusedSinceFlush = 0;
   #delivered = 0;
   #refused = 0;
-  #lastError: string | undefined;
+  #lastError: { readonly message: string; readonly at: number } | undefined;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -62,7 +62,13 @@ export class Delivery {
   /** Counts of spans since the start, and the last trouble. */
   get counts(): { delivered: number; refused: number; waiting: number; lastError?: string } {
     const counts = { delivered: this.#delivered, refused: this.#refused, waiting: this.#queue.spans };
-    return this.#lastError === undefined ? counts : { ...counts, lastError: this.#lastError };
+    return this.#lastError === undefined ? counts : { ...counts, lastError: this.#lastError.message };
+  }
+
+  /** When the last trouble was, and until when nothing is sent because of it. */
+  get troubleTimes(): Pick<ExporterHealth, "lastErrorAt" | "retryAt"> {
+    if (this.#lastError === undefined) return {};
+    return { lastErrorAt: this.#lastError.at, ...(this.#notBefore > 0 ? { retryAt: this.#notBefore } : {}) };
   }
 
   /** Takes the spans of one end event; an end without spans is settled at once. */
@@ -132,7 +138,7 @@ export class Delivery {
       case "retry":
         this.#failures += 1;
         this.#notBefore = this.#now() + this.#pause(outcome.afterMillis);
-        this.#lastError = outcome.message;
+        this.#failed(outcome.message);
         this.#warnOnce("retry", `does not take spans now, they wait: ${outcome.message}`);
         break;
     }
@@ -157,8 +163,12 @@ export class Delivery {
   #refuse(spans: number, cause: string, words: string): void {
     this.#refused += spans;
     this.#refusedSinceFlush += spans;
-    this.#lastError = cause;
+    this.#failed(cause);
     this.#warnOnce(cause, words);
+  }
+
+  #failed(message: string): void {
+    this.#lastError = { message, at: this.#now() };
   }
 
   #settle(batch: readonly QueuedEnd[]): void {
@@ -188,7 +198,7 @@ export class Delivery {
     return {
       settled,
       refused,
-      waiting: `${spans} spans wait: ${this.#failures > 0 ? this.#lastError : "no time left"}`,
+      waiting: `${spans} spans wait: ${this.#failures > 0 ? this.#lastError?.message : "no time left"}`,
     };
   }
 }

@@ -61,6 +61,7 @@ export class SpanExporter implements Exporter {
   }
 
   health(): ExporterHealth {
-    return { kind: this.#options.kind, destination: this.#options.destination, ...this.#delivery.counts };
+    const { kind, destination } = this.#options;
+    return { kind, destination, ...this.#delivery.counts, ...this.#delivery.troubleTimes };
   }
 }

@@ -35,6 +35,8 @@ interface Outlet {
   failures: number;
   notBefore: number;
   trouble: string | undefined;
+  /** When that was, epoch milliseconds. */
+  troubleAt: number;
 }
 
 /**
@@ -52,7 +54,13 @@ export class Copies {
   constructor(options: CopiesOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#outlets = options.remotes.map((remote) => ({ remote, failures: 0, notBefore: 0, trouble: undefined }));
+    this.#outlets = options.remotes.map((remote) => ({
+      remote,
+      failures: 0,
+      notBefore: 0,
+      trouble: undefined,
+      troubleAt: 0,
+    }));
   }
 
   /** End events that wait for a copy. */
@@ -62,8 +70,15 @@ export class Copies {
 
   /** What is wrong with a place that has not taken its last copy. */
   get trouble(): string | undefined {
+    return this.failure?.lastError;
+  }
+
+  /** The same as `ExporterHealth` has it. */
+  get failure(): { readonly lastError: string; readonly lastErrorAt: number; readonly retryAt: number } | undefined {
     const failing = this.#outlets.find(({ trouble }) => trouble !== undefined);
-    return failing === undefined ? undefined : `${failing.remote.shown}: ${failing.trouble}`;
+    if (failing === undefined) return undefined;
+    const { remote, trouble, troubleAt, notBefore } = failing;
+    return { lastError: `${remote.shown}: ${trouble}`, lastErrorAt: troubleAt, retryAt: notBefore };
   }
 
   /** The disk has a new version of a file; `ends` are what it brought. `due`: a turn or the session has ended. */
@@ -137,6 +152,7 @@ export class Copies {
     outlet.failures += 1;
     outlet.notBefore = this.#now() + backoffMillis(outlet.failures, this.#options.random ?? Math.random);
     outlet.trouble = message;
+    outlet.troubleAt = this.#now();
     // Request ids and times are in such messages: without digits the same cause looks the same.
     const cause = `${outlet.remote.shown} ${message.replaceAll(/\d+/g, "#").slice(0, 80)}`;
     if (this.#warned.has(cause) || this.#warned.size >= 20) return;
