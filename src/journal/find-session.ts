@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
@@ -18,8 +18,9 @@ export const latestSession = "latest";
 /** Ends of index files. */
 const indexEnding = ".idx";
 
-/** All sessions that the journal holds, newest first. */
+/** All sessions that the journal holds, newest first; none when there is no journal yet. */
 export function listSessions(layout: JournalLayout): readonly KnownSession[] {
+  if (!existsSync(layout.sessions)) return [];
   const names = readdirSync(layout.sessions).filter((name) => name.endsWith(indexEnding));
   const known = names.map((name) => {
     const path = join(layout.sessions, name);

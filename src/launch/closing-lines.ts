@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { plural } from "../platform/amounts.ts";
 import { shownCost } from "../pricing/cost-total.ts";
 import type { ServiceSummary } from "../runtime/service.ts";
 
@@ -48,10 +49,4 @@ function counts(summary: ServiceSummary): string {
 
 function shortened(lines: readonly string[], more: (left: number) => string): readonly string[] {
   return lines.length <= most ? lines : [...lines.slice(0, most), more(lines.length - most)];
-}
-
-/** A number with a comma between thousands, and its word. */
-function plural(count: number, word: string): string {
-  const digits = String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-  return `${digits} ${word}${count === 1 ? "" : "s"}`;
 }
