@@ -2,6 +2,7 @@ import type { NormalizedEvent, RequestIdentity, SessionConfig } from "../core/ev
 import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
 import type { LlmRequest } from "../core/llm/request.ts";
 import type { LlmResponse } from "../core/llm/response.ts";
+import type { ExamineModule } from "./examine.ts";
 import type { InstallModule } from "./install.ts";
 import type { LaunchModule } from "./launch.ts";
 
@@ -65,6 +66,8 @@ export interface AgentDefinition {
   readonly enrich?: Enrichment;
   /** How a transparent run wires this agent to the gateway. */
   readonly launch: () => Promise<LaunchModule>;
+  /** What `doctor` and `agents` look at besides, and how they try its hooks. Absent: nothing in particular. */
+  readonly examine?: () => Promise<ExamineModule>;
   /** How `nemo-relay install` adds our hooks to its configuration for good; absent when it needs nothing of the kind. */
   readonly install?: () => Promise<InstallModule>;
 }

@@ -1,5 +1,6 @@
 import type { ContentReader } from "../core/events/content.ts";
 import type { RelayEvent } from "../core/events/relay-event.ts";
+import type { Finding } from "../doctor/finding.ts";
 import type { Pricer } from "../pricing/call-cost.ts";
 
 /** A relay event with its place in the record. */
@@ -40,6 +41,10 @@ export interface ExporterHealth {
   readonly refused: number;
   readonly waiting: number;
   readonly lastError?: string;
+  /** When that was, epoch milliseconds. */
+  readonly lastErrorAt?: number;
+  /** When what waits is tried again, epoch milliseconds; absent when nothing holds it up. */
+  readonly retryAt?: number;
   /** Files that it wrote, absolute, newest last; for the closing lines. */
   readonly files?: readonly string[];
 }
@@ -66,9 +71,16 @@ export interface ExporterContext {
   readonly price?: Pricer | undefined;
 }
 
+/** What a check may do: only look at this machine, or ask other ones too. */
+export type Reach = "offline" | "online";
+
 /** What an exporter's folder offers. `config` is the validated section of plugins.toml. */
 export interface ExporterModule<Config> {
   create(config: Config, context: ExporterContext): Exporter;
   /** Where it delivers to, without secrets: the identity under which positions are kept. @example "atif /home/u/traces" */
   destination(config: Config, context: ExporterContext): string;
+  /** Files and folders that belong to one session alone, whether they exist or not. Absent: it writes none. */
+  files?(config: Config, context: ExporterContext, session: string): readonly string[];
+  /** Looks whether it could deliver now, without delivering anything. Absent: there is nothing to look at. */
+  check?(config: Config, context: ExporterContext, reach: Reach): Promise<readonly Finding[]>;
 }

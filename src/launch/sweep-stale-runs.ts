@@ -13,10 +13,7 @@ import { ownerFile, runDirectoryName } from "./run-directory.ts";
  */
 export async function sweepStaleRuns(parent: string = tmpdir()): Promise<readonly string[]> {
   const removed: string[] = [];
-  for (const name of await readdir(parent).catch(() => [])) {
-    const pid = Number(runDirectoryName.exec(name)?.[1] ?? Number.NaN);
-    const path = join(parent, name);
-    if (Number.isNaN(pid) || !(await isStale(path, pid).catch(() => false))) continue;
+  for (const path of await staleRuns(parent)) {
     const gone = await rm(path, { recursive: true, force: true }).then(
       () => true,
       () => false,
@@ -24,6 +21,17 @@ export async function sweepStaleRuns(parent: string = tmpdir()): Promise<readonl
     if (gone) removed.push(path);
   }
   return removed;
+}
+
+/** The run directories of this user whose process is gone. Never throws. */
+export async function staleRuns(parent: string = tmpdir()): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const name of await readdir(parent).catch(() => [])) {
+    const pid = Number(runDirectoryName.exec(name)?.[1] ?? Number.NaN);
+    const path = join(parent, name);
+    if (!Number.isNaN(pid) && (await isStale(path, pid).catch(() => false))) stale.push(path);
+  }
+  return stale;
 }
 
 async function isStale(path: string, pid: number): Promise<boolean> {

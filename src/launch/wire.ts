@@ -24,6 +24,9 @@ export interface RunPorts {
   readonly show: (text: string) => Promise<void>;
 }
 
+/** The part of it that a plan is made from. */
+export type PlanPorts = Pick<RunPorts, "config" | "commanded" | "env" | "directory" | "stateDirectory" | "binary">;
+
 /** A gateway that runs and an agent's wiring to it. */
 export interface Wired {
   readonly service: Service;
@@ -51,7 +54,7 @@ export function newSecret(): string {
 }
 
 /** Looks at the installed agent and the person's own settings of it. */
-export async function inspect(resolved: ResolvedCommand, ports: RunPorts, dryRun: boolean): Promise<Inspected> {
+export async function inspect(resolved: ResolvedCommand, ports: PlanPorts, dryRun: boolean): Promise<Inspected> {
   const launch = await resolved.agent.launch();
   const { env, directory, stateDirectory } = ports;
   const { command, args } = resolved;
@@ -68,7 +71,7 @@ export async function inspect(resolved: ResolvedCommand, ports: RunPorts, dryRun
 export function planFor(
   resolved: ResolvedCommand,
   inspected: Inspected,
-  ports: RunPorts,
+  ports: PlanPorts,
   place: { readonly gatewayUrl: string; readonly runDirectory: string },
 ): LaunchPlan {
   const plan = inspected.launch.plan({

@@ -23,4 +23,5 @@ export const claudeCode: AgentDefinition = {
     load: async () => (await import("./enrich.ts")).enrichSubagent,
   },
   launch: async () => (await import("./launch/launch.ts")).claudeLaunch,
+  examine: async () => (await import("./launch/examine.ts")).claudeExamine,
 };

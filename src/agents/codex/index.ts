@@ -18,4 +18,5 @@ export const codex: AgentDefinition = {
   identify: identifyCodex,
   respond: respondToCodex,
   launch: async () => (await import("./launch/launch.ts")).codexLaunch,
+  examine: async () => (await import("./launch/examine.ts")).codexExamine,
 };

@@ -22,4 +22,5 @@ export const cursor: AgentDefinition = {
   identify: identifyCursor,
   respond: respondToCursor,
   launch: async () => (await import("./launch/launch.ts")).cursorLaunch,
+  examine: async () => (await import("./launch/examine.ts")).cursorExamine,
 };

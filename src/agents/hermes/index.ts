@@ -18,5 +18,6 @@ export const hermes: AgentDefinition = {
   identify: identifyHermes,
   respond: respondToHermes,
   launch: async () => (await import("./launch/launch.ts")).hermesLaunch,
+  examine: async () => (await import("./launch/examine.ts")).hermesExamine,
   install: async () => (await import("./config/install.ts")).hermesInstall,
 };

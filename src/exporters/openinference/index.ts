@@ -1,4 +1,6 @@
-import type { Exporter, ExporterContext } from "../exporter.ts";
+import type { Finding } from "../../doctor/finding.ts";
+import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
+import { checkEndpoint } from "../otlp/check.ts";
 import { showEndpoint } from "../otlp/endpoint.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
 import { sourceOf, targetOf } from "../otlp/target.ts";
@@ -29,4 +31,13 @@ export function destination(settings: OpenInferenceSettings): string {
   const { endpoint } = targetOf(settings, process.env);
   const project = settings.resource_attributes[projectKey] ?? settings.project_name;
   return `${kind} ${showEndpoint(endpoint)} project ${project}`;
+}
+
+/** Whether the endpoint answers and takes our credentials. */
+export async function check(
+  settings: OpenInferenceSettings,
+  _context: ExporterContext,
+  reach: Reach,
+): Promise<readonly Finding[]> {
+  return await checkEndpoint(kind, targetOf(settings, process.env), reach);
 }

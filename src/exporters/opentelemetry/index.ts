@@ -1,4 +1,6 @@
-import type { Exporter, ExporterContext } from "../exporter.ts";
+import type { Finding } from "../../doctor/finding.ts";
+import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
+import { checkEndpoint } from "../otlp/check.ts";
 import { showEndpoint } from "../otlp/endpoint.ts";
 import { MetricsDelivery } from "../otlp/metrics-delivery.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
@@ -53,4 +55,13 @@ function metricsDelivery(
   }
   const shown = `${kind} ${showEndpoint(target.endpoint)}`;
   return new MetricsDelivery({ target, source, timeoutMillis: settings.timeout_millis, shown, warn });
+}
+
+/** Whether the endpoint answers and takes our credentials. */
+export async function check(
+  settings: OpenTelemetrySettings,
+  _context: ExporterContext,
+  reach: Reach,
+): Promise<readonly Finding[]> {
+  return await checkEndpoint(kind, targetOf(settings, process.env), reach);
 }

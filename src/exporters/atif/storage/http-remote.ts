@@ -29,6 +29,16 @@ export function httpRemote(settings: HttpSettings): Remote {
   };
 }
 
+/** Asks for the headers of a copy that is not there. Rejects when nobody answers or the credentials are refused. */
+export async function checkHttp(settings: HttpSettings, timeoutMillis: number): Promise<void> {
+  const url = settings.url.replaceAll(placeholder, "nemo-relay-doctor");
+  const signal = AbortSignal.timeout(timeoutMillis);
+  const trouble = await send(url, { method: "HEAD", headers: settings.headers, redirect: "manual", signal });
+  // Many servers know a method for putting alone, and nothing lies there yet: any other answer says that it is there.
+  if (trouble === undefined || /^HTTP (?!401|403)\d/.test(trouble)) return;
+  throw new Error(plainTrouble(trouble, secretsOf(settings)));
+}
+
 /** A URL without user-info and query, which can hold credentials. */
 export function shownUrl({ url }: HttpSettings): string {
   const parsed = URL.parse(url);

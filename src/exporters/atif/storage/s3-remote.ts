@@ -31,14 +31,23 @@ export function s3Remote(settings: S3Settings, env: Environment): Remote {
     timeoutMillis: settings.timeout_millis,
     put: async (file, timeoutMillis) => {
       const access = accessOf(settings, env);
-      const secrets = [access.secretAccessKey, access.sessionToken ?? "", access.accessKeyId];
       try {
         await within(timeoutMillis, write(new Bun.S3Client(access), { file, prefix, sent }));
       } catch (error) {
-        throw new Error(plainTrouble(wordsOf(error), secrets), { cause: error });
+        throw new Error(plainTrouble(wordsOf(error), secretsOf(access)), { cause: error });
       }
     },
   };
+}
+
+/** Asks for the first key of a bucket. Rejects, in words that hold no secret, when it cannot be reached or says no. */
+export async function checkBucket(settings: S3Settings, env: Environment, timeoutMillis: number): Promise<void> {
+  const access = accessOf(settings, env);
+  try {
+    await within(timeoutMillis, new Bun.S3Client(access).list({ prefix: keyPrefix(settings), maxKeys: 1 }));
+  } catch (error) {
+    throw new Error(plainTrouble(wordsOf(error), secretsOf(access)), { cause: error });
+  }
 }
 
 /** The bucket as people may see it. @example "s3://traces/nemo/ at http://127.0.0.1:9000" */
@@ -46,6 +55,10 @@ export function shownBucket(settings: S3Settings, env: Environment): string {
   const endpoint = settings.endpoint_url ?? filled(env, "AWS_ENDPOINT_URL");
   const url = endpoint === undefined ? null : URL.parse(endpoint);
   return `s3://${settings.bucket}/${keyPrefix(settings)}${url === null ? "" : ` at ${url.origin}`}`;
+}
+
+function secretsOf({ secretAccessKey, sessionToken = "", accessKeyId }: Access): readonly string[] {
+  return [secretAccessKey, sessionToken, accessKeyId];
 }
 
 function keyPrefix({ key_prefix: prefix = "" }: S3Settings): string {
@@ -96,7 +109,7 @@ async function write(client: Bun.S3Client, { file, prefix, sent }: Copy): Promis
 }
 
 /** Bun's client knows no time limit. What it does after ours is over is of no interest any more. */
-async function within(millis: number, work: Promise<void>): Promise<void> {
+async function within(millis: number, work: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`no answer within ${millis} ms`)), millis);
   try {
