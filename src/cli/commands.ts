@@ -34,6 +34,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/inspect.ts")).command,
   },
   {
+    word: "status",
+    summary: "what runs, what waits for delivery and why, how much room the record takes",
+    load: async () => (await import("./commands/status.ts")).command,
+  },
+  {
+    word: "sessions",
+    summary: "list recorded sessions, sum one up, remove one",
+    load: async () => (await import("./commands/sessions.ts")).command,
+  },
+  {
+    word: "agents",
+    summary: "which agents are installed, and what of them is recorded",
+    load: async () => (await import("./commands/agents.ts")).command,
+  },
+  {
+    word: "doctor",
+    summary: "look for what keeps a record from being made or delivered, and how to mend it",
+    load: async () => (await import("./commands/doctor.ts")).command,
+  },
+  {
     word: "install",
     summary: "add the hooks to an agent's own configuration, where it needs that",
     load: async () => (await import("./commands/install.ts")).command,

@@ -1,0 +1,90 @@
+import { existsSync, rmSync } from "node:fs";
+import { RelayError } from "../errors.ts";
+import { findSession } from "../journal/find-session.ts";
+import { ackEnding, sessionIndexPath } from "../journal/layout.ts";
+import { lockSegment } from "../journal/segment-lock.ts";
+import { SegmentReader } from "../journal/segment-reader.ts";
+import { surveySegment } from "../journal/segment-survey.ts";
+import type { SessionsInput } from "./summarize.ts";
+import { filesOf, recordOf } from "./summarize.ts";
+
+/** What is to go with a session. */
+export interface Removal {
+  readonly session: string;
+  /** Segments of the journal that hold nothing else. */
+  readonly segments: readonly string[];
+  /** Files and folders that exporters have written, when they are to go too. */
+  readonly files: readonly string[];
+}
+
+/**
+ * What removing a session would take away. All of it or nothing: throws RelayError `busy` when a segment belongs to a
+ * process that runs or holds what was not delivered, `journal` when it holds other sessions too, `not_found`.
+ */
+export async function planRemoval(input: SessionsInput, word: string, withFiles: boolean): Promise<Removal> {
+  const session = findSession(input.layout, word);
+  const segments = recordOf(input.layout, session);
+  for (const path of segments) requireAlone(path, session);
+  return {
+    session,
+    segments,
+    files: withFiles ? (await filesOf(input, session)).filter((path) => existsSync(path)) : [],
+  };
+}
+
+/** Removes what was planned. Throws RelayError `busy`, with everything in place, when another process has a segment. */
+export function remove({ layout }: SessionsInput, { session, segments, files }: Removal): void {
+  const releases: (() => void)[] = [];
+  try {
+    for (const path of segments) {
+      const release = lockSegment(path);
+      if (release === undefined) throw new RelayError("busy", `another process is delivering ${path}; try again later`);
+      releases.push(release);
+      // It may have changed while the person was asked.
+      requireAlone(path, session);
+    }
+    for (const path of segments) for (const each of [path, `${path}${ackEnding}`]) rmSync(each, { force: true });
+    // The index goes last: until then the session is found, and the removal can be finished.
+    rmSync(sessionIndexPath(layout, session), { force: true });
+    for (const path of files) rmSync(path, { recursive: true, force: true });
+  } finally {
+    for (const release of releases) release();
+  }
+}
+
+function requireAlone(path: string, session: string): void {
+  const survey = surveySegment(path);
+  if (survey?.running === true) {
+    const { pid } = survey.header ?? {};
+    throw new RelayError("busy", `session ${session} is being recorded by process ${pid}; end that first`);
+  }
+  const waiting = survey?.owed.reduce((sum, { ends }) => sum + ends, 0) ?? 0;
+  if (waiting > 0) {
+    throw new RelayError(
+      "busy",
+      `${waiting} events of that run are not delivered yet (nemo-relay status says why); nemo-relay recover delivers them`,
+    );
+  }
+  const others = otherSessions(path, session);
+  if (others === 0) return;
+  throw new RelayError(
+    "journal",
+    `its record lies in one file with ${others} other ${others === 1 ? "session" : "sessions"} (${path}), ` +
+      "which can only go as a whole; nothing was removed",
+  );
+}
+
+function otherSessions(path: string, session: string): number {
+  const others = new Set<string>();
+  const reader = new SegmentReader(path);
+  try {
+    for (const { record } of reader.next()) {
+      if (record.kind === "event") others.add(record.input.session);
+      if (record.kind === "content") others.add(record.session);
+    }
+  } finally {
+    reader.close();
+  }
+  others.delete(session);
+  return others.size;
+}
