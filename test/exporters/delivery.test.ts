@@ -14,6 +14,7 @@ import { AckLog } from "../../src/journal/ack-log.ts";
 import { decodeFrame, encodeFrames } from "../../src/journal/frame.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { retain } from "../../src/journal/retention.ts";
+import type { OwedEnds } from "../../src/journal/segment-survey.ts";
 import { lockSegment } from "../../src/journal/segment-lock.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
@@ -261,10 +262,13 @@ describe("what an earlier process left", () => {
       removed: 0,
       undelivered: 0,
     });
-    expect(retain(journal.layout, { ...limits, maxAgeSeconds: 1e9, maxBytes: 0 })).toEqual({
+    const dropped: OwedEnds[] = [];
+    const onDropped = (owed: OwedEnds): void => void dropped.push(owed);
+    expect(retain(journal.layout, { ...limits, maxAgeSeconds: 1e9, maxBytes: 0, onDropped })).toEqual({
       removed: 1,
       undelivered: 1,
     });
+    expect(dropped).toEqual([{ identity: "x", ends: 1, oldest: expect.any(Number) }]);
   });
 });
 
