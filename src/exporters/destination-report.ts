@@ -1,13 +1,11 @@
 import { redactUrls } from "../config/redact.ts";
 import type { DestinationChange } from "../journal/destinations.ts";
-import { changeDestination, isNoted } from "../journal/destinations.ts";
+import { changeDestination, changeDestinationNow, isNoted } from "../journal/destinations.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import type { ExporterHealth } from "./exporter.ts";
 
 /** A destination's trouble is written down at most this often, in milliseconds. */
 const pauseMillis = 3000;
-/** How often the last word is tried while another process writes, a few milliseconds apart. */
-const lastTries = 10;
 
 /**
  * Tells later processes how a destination fares, for `status` and `doctor`. One that never had trouble costs nothing:
@@ -28,15 +26,12 @@ export class DestinationReport {
   /** Takes how the exporter fares now. Never rejects. */
   async take(health: ExporterHealth, now: number = Date.now()): Promise<void> {
     if (now - this.#toldAt < pauseMillis || !this.#isNews(health)) return;
-    await this.#tell(health, now);
+    await this.#tell(health, now, changeDestination);
   }
 
   /** Takes the last word. Never rejects. */
   async close(health: ExporterHealth): Promise<void> {
-    for (let left = lastTries; left > 0 && this.#isNews(health); left -= 1) {
-      if (await this.#tell(health, Date.now())) return;
-      await Bun.sleep(3);
-    }
+    if (this.#isNews(health)) await this.#tell(health, Date.now(), changeDestinationNow);
   }
 
   #isNews({ delivered, refused, lastError, lastErrorAt }: ExporterHealth): boolean {
@@ -45,7 +40,7 @@ export class DestinationReport {
     return delivered > told.delivered && isNoted(this.#layout, this.#identity);
   }
 
-  async #tell(health: ExporterHealth, now: number): Promise<boolean> {
+  async #tell(health: ExporterHealth, now: number, write: typeof changeDestination): Promise<void> {
     const { destination, delivered, refused, lastError, lastErrorAt, retryAt } = health;
     const told = this.#told;
     const isNew = lastError !== undefined && (lastError !== told.lastError || lastErrorAt !== told.lastErrorAt);
@@ -56,8 +51,7 @@ export class DestinationReport {
       ...(delivered > told.delivered ? { deliveredAt: now } : {}),
       ...(isNew ? { lastError: { at: lastErrorAt ?? now, message: redactUrls(lastError) } } : {}),
     };
-    const done = await changeDestination(this.#layout, this.#identity, change);
-    if (!done) return false;
+    if (!(await write(this.#layout, this.#identity, change))) return;
     this.#told = {
       delivered,
       refused,
@@ -65,6 +59,5 @@ export class DestinationReport {
       ...(lastErrorAt === undefined ? {} : { lastErrorAt }),
     };
     this.#toldAt = now;
-    return true;
   }
 }

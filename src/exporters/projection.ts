@@ -1,5 +1,5 @@
 import { AckLog } from "../journal/ack-log.ts";
-import { changeDestination, forgetDestinations } from "../journal/destinations.ts";
+import { changeDestinationNow, forgetDestinations } from "../journal/destinations.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
 import { retain } from "../journal/retention.ts";
@@ -60,7 +60,7 @@ export class Projection {
     const dropped: OwedEnds[] = [];
     const now = Date.now();
     const { undelivered } = retain(layout, { maxAgeSeconds, maxBytes, now, onDropped: (owed) => dropped.push(owed) });
-    for (const { identity, ends } of dropped) await changeDestination(layout, identity, { dropped: ends });
+    for (const { identity, ends } of dropped) await changeDestinationNow(layout, identity, { dropped: ends });
     forgetDestinations(layout, maxAgeSeconds * 1000, now);
     if (undelivered > 0)
       this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);

@@ -32,8 +32,9 @@ export type DestinationChange = Partial<Omit<DestinationNote, "identity">>;
 export function readDestinations(layout: JournalLayout): readonly DestinationNote[] {
   const folder = folderOf(layout);
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(ending));
-  return names.toSorted().flatMap((name) => readNote(join(folder, name)) ?? []);
+  return readdirSync(folder)
+    .toSorted()
+    .flatMap((name) => (name.endsWith(ending) ? (readNote(join(folder, name)) ?? []) : []));
 }
 
 /** Whether a destination has ever had trouble. */
@@ -66,14 +67,31 @@ export async function changeDestination(
   }
 }
 
-/** Forgets destinations of which nothing was heard for so long. */
+/** The same for a process that has no later: tries a few times, for some milliseconds. */
+export async function changeDestinationNow(
+  layout: JournalLayout,
+  identity: string,
+  change: DestinationChange,
+): Promise<boolean> {
+  for (let left = mostTries; left > 0; left -= 1) {
+    if (await changeDestination(layout, identity, change)) return true;
+    await Bun.sleep(3);
+  }
+  return false;
+}
+
+const mostTries = 10;
+
+/** Forgets destinations of which nothing was heard for so long. Never throws: what cannot be removed stays. */
 export function forgetDestinations(layout: JournalLayout, maxAgeMillis: number, now: number): void {
   const folder = folderOf(layout);
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found !== undefined && now - found.mtimeMs > maxAgeMillis) rmSync(path, { force: true });
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (now - statSync(path).mtimeMs > maxAgeMillis) rmSync(path, { force: true });
+    }
+  } catch {
+    // There is none, or another process is at the same.
   }
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Micros } from "../core/clock.ts";
+import { messageOf } from "../errors.ts";
 import { AckLog } from "./ack-log.ts";
 import { allSettled, Positions } from "./positions.ts";
 import { isRunning } from "./process-start.ts";
@@ -50,12 +51,14 @@ export function surveySegment(path: string, options: SurveyOptions = {}): Segmen
   let reader: SegmentReader;
   try {
     reader = new SegmentReader(path);
-  } catch {
-    return { ...nothing, path, bytes, damage: "it cannot be opened" };
+  } catch (error) {
+    return { ...nothing, path, bytes, damage: messageOf(error) };
   }
   try {
     const read = readThrough(reader, options);
     return { path, bytes, ...read, damage: reader.damage, readable: reader.offset };
+  } catch (error) {
+    return { ...nothing, path, bytes, damage: messageOf(error) };
   } finally {
     reader.close();
   }

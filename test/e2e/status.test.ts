@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Detached } from "../support/processes.ts";
-import { detached } from "../support/processes.ts";
+import { detached, onTerminal } from "../support/processes.ts";
 import { startCollector } from "../support/stub-collector.ts";
 import type { Finished, Home } from "./binary.ts";
 import { binary, newHome, relay } from "./binary.ts";
@@ -22,7 +22,24 @@ afterEach(() => {
 });
 
 const run = (...words: readonly string[]): Promise<Finished> => relay(words, { cwd: home.path, env: home.env });
-const json = async (...words: readonly string[]): Promise<any> => JSON.parse((await run(...words, "--json")).stdout);
+const json = async (...words: readonly string[]): Promise<Printed> =>
+  JSON.parse((await run(...words, "--json")).stdout);
+
+/** As much of the documents as is read here; the rest is compared as it is. */
+interface Printed {
+  readonly gateways: readonly unknown[];
+  readonly destinations: readonly Destination[];
+  readonly findings: readonly unknown[];
+  readonly sessions: readonly { readonly session: string }[];
+}
+
+interface Destination {
+  readonly kind: string;
+  readonly waiting: number;
+  readonly oldest: string | null;
+  readonly last_error: { readonly message: string } | null;
+  readonly next_try: string | null;
+}
 
 function plugins(endpoint: string): void {
   const text = `version = 1
@@ -59,8 +76,8 @@ async function turn(url: string, session: string): Promise<void> {
   }
 }
 
-const openinference = (status: { destinations: { kind: string }[] }): any =>
-  status.destinations.find(({ kind }) => kind === "openinference");
+const openinference = (status: Printed): Destination =>
+  status.destinations.find(({ kind }) => kind === "openinference")!;
 
 describe("a daemon whose collector is away", () => {
   test("is told of with its session, what waits and why; later the record is delivered, shown and removed", async () => {
@@ -73,14 +90,14 @@ describe("a daemon whose collector is away", () => {
 
     let status = await json("status");
     // The error is written down by the thread that met it.
-    while (openinference(status)?.last_error === null) status = await json("status");
+    while (openinference(status).last_error === null) status = await json("status");
     expect(status).toMatchObject({
       schema_version: 1,
       gateways: [{ agent: null, url, sessions: ["s1"], directory: home.path }],
       journal: { enabled: true, segments: 1 },
     });
     expect(openinference(status)).toMatchObject({ configured: true, waiting: 1, refused: 0, dropped: 0 });
-    expect(openinference(status).last_error.message).toContain("ECONNREFUSED");
+    expect(openinference(status).last_error?.message).toContain("ECONNREFUSED");
     expect(openinference(status).oldest).toStartWith("20");
     expect((await run("status")).stdout).toMatch(
       /1 event waiting, the oldest for \d+ s\n    last error .*ECONNREFUSED/,
@@ -88,6 +105,10 @@ describe("a daemon whose collector is away", () => {
     const notes = join(home.path, "state", "nemo-relay", "journal", "destinations");
     for (const name of readdirSync(notes)) expect(statSync(join(notes, name)).mode & 0o777).toBe(0o600);
 
+    const alive = await json("doctor", "--offline");
+    expect(alive.findings).toContainEqual(
+      expect.objectContaining({ area: "gateway", level: "ok", what: "the daemon answers", where: url }),
+    );
     const busy = await run("sessions", "rm", "s1", "--yes");
     expect([busy.code, busy.stderr]).toEqual([75, expect.stringContaining("is being recorded by process")]);
     process.kill(daemon!.pid, "SIGKILL");
@@ -130,6 +151,11 @@ describe("a daemon whose collector is away", () => {
 
     const asked = await run("sessions", "rm", "s1");
     expect([asked.code, asked.stderr]).toEqual([64, expect.stringContaining("--yes removes without a question")]);
+    const declined = await onTerminal([binary(), "sessions", "rm", "s1", "--files"], [{ wait: "[y/N]", send: "n\n" }], {
+      cwd: home.path,
+      env: home.env,
+    });
+    expect([declined.code, declined.output]).toEqual([1, expect.stringContaining(`  ${file}`)]);
     expect(existsSync(file)).toBe(true);
     const removed = await json("sessions", "rm", "s1", "--yes", "--files");
     expect(removed).toMatchObject({
@@ -153,7 +179,7 @@ describe("sessions of one file", () => {
     await daemon!.exited;
     daemon = undefined;
     const ids = async (...words: readonly string[]): Promise<readonly string[]> =>
-      (await json("sessions", "list", ...words)).sessions.map(({ session }: { session: string }) => session);
+      (await json("sessions", "list", ...words)).sessions.map(({ session }) => session);
     expect(await ids()).toEqual(["two", "one"]);
     expect(await ids("--limit", "1")).toEqual(["two"]);
     expect(await ids("--since", "1d", "--agent", "claude")).toHaveLength(2);

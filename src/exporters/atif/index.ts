@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Finding } from "../../doctor/finding.ts";
 import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
 import { AtifExporter, destinationOf, outputDirectory } from "./atif-exporter.ts";
-import { checkAtif } from "./check.ts";
 import { fileName } from "./file-name.ts";
 import { imageFolder } from "./images/image-folder.ts";
 import type { AtifConfig } from "./schema.ts";
@@ -25,5 +24,6 @@ export function files(config: AtifConfig, context: ExporterContext, session: str
 
 /** Whether the files can be written, and whether the places of the copies answer. */
 export async function check(config: AtifConfig, context: ExporterContext, reach: Reach): Promise<readonly Finding[]> {
+  const { checkAtif } = await import("./check.ts");
   return await checkAtif(config, outputDirectory(config, context), reach);
 }

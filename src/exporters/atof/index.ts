@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Exporter, ExporterContext } from "../exporter.ts";
-import { checkDirectory } from "../../doctor/check-directory.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { safeName } from "../../platform/safe-name.ts";
 import { AtofExporter, destinationOf, directoryOf } from "./atof-exporter.ts";
@@ -30,5 +29,6 @@ export function files(settings: AtofSettings, context: ExporterContext, session:
 
 /** Whether the lines can be written. */
 export async function check(settings: AtofSettings, context: ExporterContext): Promise<readonly Finding[]> {
-  return await Promise.resolve([checkDirectory(directoryOf(settings, context), "ATOF lines")]);
+  const { checkDirectory } = await import("../../doctor/check-directory.ts");
+  return [checkDirectory(directoryOf(settings, context), "ATOF lines")];
 }

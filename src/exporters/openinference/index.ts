@@ -1,6 +1,5 @@
 import type { Finding } from "../../doctor/finding.ts";
 import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
-import { checkEndpoint } from "../otlp/check.ts";
 import { showEndpoint } from "../otlp/endpoint.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
 import { sourceOf, targetOf } from "../otlp/target.ts";
@@ -39,5 +38,6 @@ export async function check(
   _context: ExporterContext,
   reach: Reach,
 ): Promise<readonly Finding[]> {
+  const { checkEndpoint } = await import("../otlp/check.ts");
   return await checkEndpoint(kind, targetOf(settings, process.env), reach);
 }
