@@ -19,7 +19,7 @@ export interface Removal {
 
 /**
  * What removing a session would take away. All of it or nothing: throws RelayError `busy` when a segment belongs to a
- * process that runs or holds what was not delivered, `journal` when it holds other sessions too, `not_found`.
+ * process that runs or holds what was not delivered, `journal` when it holds other sessions too or cannot be read, `not_found`.
  */
 export async function planRemoval(input: SessionsInput, word: string, withFiles: boolean): Promise<Removal> {
   const session = findSession(input.layout, word);
@@ -53,10 +53,14 @@ export function remove({ layout }: SessionsInput, { session, segments, files }: 
 }
 
 function requireAlone(path: string, session: string): void {
-  const survey = surveySegment(path);
+  const survey = surveySegment(path, { everything: true });
   if (survey?.running === true) {
     const { pid } = survey.header ?? {};
     throw new RelayError("busy", `session ${session} is being recorded by process ${pid}; end that first`);
+  }
+  if (survey?.damage !== undefined) {
+    const words = `${path} cannot be read to its end (${survey.damage}): what else it holds is not known`;
+    throw new RelayError("journal", `${words}; nothing was removed`);
   }
   const waiting = survey?.owed.reduce((sum, { ends }) => sum + ends, 0) ?? 0;
   if (waiting > 0) {

@@ -1,7 +1,6 @@
-import { statfsSync, statSync } from "node:fs";
-import type { JournalSettings } from "../config/resolved.ts";
-import { readdirSync } from "node:fs";
+import { readdirSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { JournalSettings } from "../config/resolved.ts";
 import { segmentFiles } from "../journal/segment-files.ts";
 import type { DestinationStatus, StatusInput } from "./destinations.ts";
 import { destinationStatus } from "./destinations.ts";

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { basename } from "node:path";
 import { layoutOf } from "../../journal/layout.ts";
 import { segmentFiles } from "../../journal/segment-files.ts";
 import type { SegmentSurvey } from "../../journal/segment-survey.ts";
@@ -63,13 +62,13 @@ function readable(paths: readonly string[]): readonly Finding[] {
 
 function damage({ path, bytes, readable: end, damage: reason, header, running }: SegmentSurvey): readonly Finding[] {
   if (reason !== undefined) {
-    const lost = `${shownBytes(bytes - end)} of ${basename(path)} cannot be read: ${reason}`;
+    const lost = `${shownBytes(bytes - end)} of a segment cannot be read: ${reason}`;
     const fix =
       "what stands before that is kept and delivered; look at the disk, and at copies that you have of the file";
     return [{ level: "error", what: lost, where: path, fix }];
   }
   if (running || (bytes === end && header !== undefined)) return [];
-  return [{ level: "note", what: `${basename(path)} ends within a record; the next run cuts that off`, where: path }];
+  return [{ level: "note", what: "a segment ends within a record; the next run cuts that off", where: path }];
 }
 
 function room({ freeBytes, directory }: JournalStatus): readonly Finding[] {

@@ -24,7 +24,7 @@ async function checkRemote(settings: StorageSettings, reach: Reach): Promise<Fin
     else await checkHttp(settings, patience);
     return { level: "ok", what: "copies: the place answers", where };
   } catch (error) {
-    const fix = "correct [[components.config…storage]] in plugins.toml or its keys; until then copies wait on disk";
+    const fix = "correct that entry of storage in plugins.toml, or its keys; until then copies wait on disk";
     return { level: "error", what: `copies: ${messageOf(error)}`, where, fix };
   }
 }
