@@ -60,10 +60,8 @@ function respond(context: GatewayContext, forwarding: Forwarding, response: Resp
     return new Response(null, head);
   }
   const reader: BodyObserver = { push: (chunk) => observer?.push(chunk), end };
-  return new Response(
-    tap(response.body, reader, (error) => context.warn(`a reply could not be recorded: ${String(error)}`)),
-    head,
-  );
+  const onTrouble = (error: unknown): void => context.warn(`a reply could not be recorded: ${String(error)}`);
+  return new Response(tap(response.body, { observer: reader, signal: forwarding.request.signal, onTrouble }), head);
 }
 
 function unreachable(url: string, error: unknown): RelayError {

@@ -6,49 +6,61 @@ export interface BodyObserver {
   end(how: BodyEnd): Promise<void>;
 }
 
+/** What a tap needs to know besides the body. */
+export interface TapOptions {
+  readonly observer: BodyObserver;
+  /** Aborted when the client leaves: the body then fails as if the upstream had broken off. */
+  readonly signal: AbortSignal;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** How long the last bytes before a break have to reach the client, in milliseconds. */
+const partingMillis = 10;
+
 /**
  * Passes a body on byte for byte and shows each chunk to an observer after it was passed on. Nothing the observer does
- * can reach the bytes. A transform, never `tee()`: that keeps the upstream alive when the client leaves and buffers
- * without bound.
+ * can reach the bytes. Pulled, never `tee()`: that keeps the upstream alive when the client leaves and buffers without
+ * bound. Not a TransformStream either: one that fails throws away what it holds, and the event that says why a provider
+ * broke off would be lost with it.
  */
-export function tap(
-  body: ReadableStream<Uint8Array>,
-  observer: BodyObserver,
-  onTrouble: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const guarded = async (how: BodyEnd): Promise<void> => {
+export function tap(body: ReadableStream<Uint8Array>, options: TapOptions): ReadableStream<Uint8Array> {
+  const { observer, signal, onTrouble } = options;
+  const reader = body.getReader();
+  const end = async (how: BodyEnd): Promise<void> => {
     try {
       await observer.end(how);
     } catch (error) {
       onTrouble(error);
     }
   };
-  const transformer: CancellableTransformer = {
-    transform(chunk, controller) {
-      controller.enqueue(chunk);
+  const source: UnderlyingDefaultSource<Uint8Array> = {
+    async pull(controller) {
       try {
-        observer.push(chunk);
+        const { done, value } = await reader.read();
+        if (done) {
+          await end("complete");
+          return controller.close();
+        }
+        controller.enqueue(value);
+        observe(options, value);
       } catch (error) {
-        onTrouble(error);
+        await end(signal.aborted ? "client_gone" : "upstream_broke");
+        await Bun.sleep(partingMillis);
+        controller.error(error);
       }
     },
-    flush: () => guarded("complete"),
-    // Bun calls it when the client leaves and when the upstream breaks off; the latter brings the socket's error.
-    cancel: (reason) => guarded(isSocketError(reason) ? "upstream_broke" : "client_gone"),
+    async cancel(reason) {
+      await end("client_gone");
+      await reader.cancel(reason);
+    },
   };
-  return body.pipeThrough(new TransformStream(transformer));
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
 
-/** `cancel` is in the standard and in Bun; the type library does not know it yet. */
-interface CancellableTransformer extends Transformer<Uint8Array, Uint8Array> {
-  readonly cancel: (reason: unknown) => Promise<void>;
-}
-
-function isSocketError(reason: unknown): boolean {
-  return (
-    reason instanceof Error &&
-    "code" in reason &&
-    typeof reason.code === "string" &&
-    /^(E[A-Z]+|ConnectionClosed)$/.test(reason.code)
-  );
+function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): void {
+  try {
+    observer.push(chunk);
+  } catch (error) {
+    onTrouble(error);
+  }
 }
