@@ -7,6 +7,7 @@ const table = {
   bind: { exit: 69, http: 500, prefix: "gateway" },
   journal: { exit: 74, http: 500, prefix: "journal" },
   hook_payload: { exit: 65, http: 400, prefix: "hook payload" },
+  incomplete: { exit: 65, http: 400, prefix: "incomplete request" },
   too_large: { exit: 65, http: 413, prefix: "too large" },
   unsupported_media: { exit: 65, http: 415, prefix: "content type" },
   forbidden: { exit: 77, http: 403, prefix: "forbidden" },

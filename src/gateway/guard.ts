@@ -11,7 +11,8 @@ const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 /**
  * Keeps web pages out (DNS rebinding, cross-site posts): the Host must be ours, once; an Origin, when there is one, must
  * be ours too; a browser must not call it cross-site. Two Host headers arrive joined and so match nothing. Of an
- * absolute-form target Bun.serve shows the path only: it is served as a path of ours and goes nowhere else.
+ * absolute-form target Bun.serve shows the path only: it is served as a path of ours and goes nowhere else, and its Host
+ * must be ours all the same.
  */
 export function refusal({ headers, port, hostname }: GuardInput): string | undefined {
   const hosts = ownHosts(hostname, port);

@@ -14,12 +14,17 @@ const largestPayload = 20 * 1024 * 1024;
  * Takes one hook and answers in the agent's own words. What was told is in the journal when the answer goes out; when
  * recording fails the agent gets its neutral answer all the same.
  */
-export async function handleHook(context: GatewayContext, agent: AgentDefinition, request: Request): Promise<Response> {
+export async function handleHook(
+  context: GatewayContext,
+  agent: AgentDefinition,
+  { request, body }: { readonly request: Request; readonly body: () => Promise<Uint8Array> },
+): Promise<Response> {
   requireJson(request.headers);
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > largestPayload) throw tooLarge();
-  const text = await request.text();
-  if (text.length > largestPayload) throw tooLarge();
+  const bytes = await body();
+  if (bytes.length > largestPayload) throw tooLarge();
+  const text = new TextDecoder().decode(bytes);
   const parsed = parseJson(text.trim() === "" ? "{}" : text);
   if (!parsed.ok) throw new RelayError("hook_payload", `${parsed.message}; send the agent's own hook JSON`);
   // Valid JSON of another shape is kept, not refused.

@@ -16,6 +16,8 @@ export interface KnownRequest {
   readonly codec: ProviderCodec;
   readonly route: ProviderRoute;
   readonly request: Request;
+  /** Reads the request's body; to be called once. */
+  readonly body: () => Promise<Uint8Array>;
   readonly path: string;
   readonly query: string;
 }
@@ -23,7 +25,7 @@ export interface KnownRequest {
 /** Passes a model request on and records it. The bytes go out before anything is read of them. */
 export async function handleLlm(context: GatewayContext, known: KnownRequest): Promise<Response> {
   const { codec, request } = known;
-  const body = new Uint8Array(await request.arrayBuffer());
+  const body = await known.body();
   const startedAt = context.clock.now();
   let call: LlmCall | undefined;
   return forward(context, {

@@ -10,11 +10,15 @@ export type Target =
   | { readonly kind: "other" }
   | { readonly kind: "wrong_method"; readonly allow: string };
 
+/** The table of routes. */
+export interface Router {
+  /** Every path that is a route of ours. */
+  readonly paths: readonly string[];
+  target(method: string, path: string): Target;
+}
+
 /** Folds the registries into one table, once. Paths are compared exactly: no normalisation that a provider might do differently. */
-export function makeRouter(
-  agents: readonly AgentDefinition[],
-  providers: readonly ProviderCodec[],
-): (method: string, path: string) => Target {
+export function makeRouter(agents: readonly AgentDefinition[], providers: readonly ProviderCodec[]): Router {
   const table = new Map<string, { readonly method: string; readonly target: Target }>();
   table.set("/healthz", { method: "GET", target: { kind: "health" } });
   for (const agent of agents) {
@@ -26,10 +30,11 @@ export function makeRouter(
     for (const route of codec.routes)
       table.set(route.path, { method: route.method, target: { kind: "provider", codec, route } });
   }
-  return (method, path) => {
+  const target = (method: string, path: string): Target => {
     const found = table.get(path);
     if (found === undefined) return { kind: "other" };
     const matches = method === found.method || (method === "HEAD" && found.method === "GET");
     return matches ? found.target : { kind: "wrong_method", allow: found.method };
   };
+  return { paths: [...table.keys()], target };
 }

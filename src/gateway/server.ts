@@ -8,6 +8,7 @@ import { refusal } from "./guard.ts";
 import { handleHook } from "./hook-handler.ts";
 import { handleLlm } from "./llm-handler.ts";
 import type { Target } from "./router.ts";
+import { BodyReader } from "./request-body.ts";
 import { makeRouter } from "./router.ts";
 
 /** How to listen. */
@@ -35,16 +36,30 @@ export interface Gateway {
 
 /** Starts listening. Throws what the system says when the address cannot be had. */
 export function listen(context: GatewayContext, options: ServerOptions): Gateway {
-  const route = makeRouter(context.agents, options.providers);
+  const router = makeRouter(context.agents, options.providers);
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
-  const handle = async (request: Request, port: number): Promise<Response> => {
-    const url = new URL(request.url);
-    const refused = refusal({ headers: request.headers, port, hostname: options.hostname });
+  const bodies = new BodyReader();
+  const handle = async (request: Request, server: Bun.Server<undefined>, asWritten: boolean): Promise<Response> => {
+    const refused = refusal({ headers: request.headers, port: server.port ?? 0, hostname: options.hostname });
     if (refused !== undefined) throw new RelayError("forbidden", refused);
+    if (request.method === "CONNECT" || request.method === "TRACE")
+      throw new RelayError("method", `this gateway takes no ${request.method}`);
+    const url = new URL(request.url);
     const path = pathWithin(prefix, url.pathname, request.headers);
     if (path === undefined) throw new RelayError("forbidden", "this gateway belongs to another run");
-    const asked: Asked = { request, path, query: url.search };
-    return answer(context, options, route(request.method, path), asked);
+    const target = router.target(request.method, path);
+    if (target.kind !== "other" && !asWritten) throw new RelayError("not_found", `write the path as ${path}`);
+    const body = (): Promise<Uint8Array> => bodies.read(request, server);
+    return answer(context, options, target, { request, body, path, query: url.search });
+  };
+  const respond = async (request: Request, server: Bun.Server<undefined>, asWritten: boolean): Promise<Response> => {
+    try {
+      return await handle(request, server, asWritten);
+    } catch (error) {
+      if (error instanceof RelayError) return refusalResponse(error);
+      context.warn(`a request could not be handled: ${messageOf(error)}`);
+      return refusalResponse(new RelayError("launch", "the gateway could not handle this request"));
+    }
   };
   const server = Bun.serve({
     hostname: options.hostname,
@@ -54,23 +69,27 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
     maxRequestBodySize: largestBody,
     // Bun would otherwise print broken streams, with source excerpts, onto the agent's screen.
     development: false,
-    async fetch(request, self) {
-      try {
-        return await handle(request, self.port ?? 0);
-      } catch (error) {
-        if (error instanceof RelayError)
-          return errorResponse(error, error.code === "busy" ? { "retry-after": "1" } : {});
-        context.warn(`a request could not be handled: ${messageOf(error)}`);
-        return errorResponse(new RelayError("launch", "the gateway could not handle this request"));
-      }
-    },
-    error: () => errorResponse(new RelayError("launch", "the gateway could not handle this request")),
+    // Bun compares these with the target as it was sent; in the URL that it shows, `/x/../v1` has become `/v1`.
+    routes: Object.fromEntries(
+      [...router.paths, ...router.paths.map((path) => `${prefix}${path}`)].map((path) => [
+        path,
+        (request: Request, self: Bun.Server<undefined>) => respond(request, self, true),
+      ]),
+    ),
+    fetch: (request, self) => respond(request, self, false),
+    error: () => refusalResponse(new RelayError("launch", "the gateway could not handle this request")),
   });
   return { port: server.port ?? 0, stop: (now) => server.stop(now) };
 }
 
+/** A request that is not served: what it was still sending is not waited for. */
+function refusalResponse(error: RelayError): Response {
+  return errorResponse(error, { connection: "close", ...(error.code === "busy" ? { "retry-after": "1" } : {}) });
+}
+
 interface Asked {
   readonly request: Request;
+  readonly body: () => Promise<Uint8Array>;
   readonly path: string;
   readonly query: string;
 }
@@ -85,7 +104,7 @@ async function answer(
     case "health":
       return Response.json({ status: "ok" });
     case "hook":
-      return handleHook(context, target.agent, asked.request);
+      return handleHook(context, target.agent, asked);
     case "provider":
       if (target.route.kind === "passthrough") return passThrough(context, options, asked, target.codec.upstream.key);
       return handleLlm(context, { ...asked, codec: target.codec, route: target.route });
@@ -116,7 +135,7 @@ async function passThrough(
   const known = options.secret !== undefined || providerPath.test(path) || probes.has(path) || fallback !== undefined;
   if (upstreamKey === undefined || !known) throw new RelayError("not_found", `${path} is no route of this gateway`);
   const bodiless = request.method === "GET" || request.method === "HEAD";
-  const body = bodiless ? undefined : new Uint8Array(await request.arrayBuffer());
+  const body = bodiless ? undefined : await asked.body();
   return forward(context, { ...asked, upstreamKey, body });
 }
 

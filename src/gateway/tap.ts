@@ -33,28 +33,26 @@ export function tap(body: ReadableStream<Uint8Array>, options: TapOptions): Read
       onTrouble(error);
     }
   };
-  const source: UnderlyingDefaultSource<Uint8Array> = {
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (done) {
-          await end("complete");
-          return controller.close();
-        }
-        controller.enqueue(value);
-        observe(options, value);
-      } catch (error) {
-        await end(signal.aborted ? "client_gone" : "upstream_broke");
-        await Bun.sleep(partingMillis);
-        controller.error(error);
+  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    try {
+      const { done, value } = await reader.read();
+      if (done) {
+        await end("complete");
+        return controller.close();
       }
-    },
-    async cancel(reason) {
-      await end("client_gone");
-      await reader.cancel(reason);
-    },
+      controller.enqueue(value);
+      observe(options, value);
+    } catch (error) {
+      await end(signal.aborted ? "client_gone" : "upstream_broke");
+      await Bun.sleep(partingMillis);
+      controller.error(error);
+    }
   };
-  return new ReadableStream(source, { highWaterMark: 0 });
+  const cancel = async (reason: unknown): Promise<void> => {
+    await end("client_gone");
+    await reader.cancel(reason);
+  };
+  return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
 }
 
 function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): void {

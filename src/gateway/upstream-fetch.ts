@@ -1,7 +1,5 @@
 import { RelayError } from "../errors.ts";
 
-/** Bun's fetch opens this many connections at most and lets the next one wait without a word; a little room is left. */
-const mostAtOnce = 250;
 /** A kept connection that the provider has just closed fails at once: only then is a request sent again. */
 const staleMillis = 250;
 
@@ -17,7 +15,13 @@ export interface UpstreamRequest {
 
 /** Sends requests to providers and counts those under way. */
 export class UpstreamFetch {
+  readonly #most: number;
   #active = 0;
+
+  /** `most`: requests that may be under way at once. */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Requests whose response body has not ended. */
   get active(): number {
@@ -26,8 +30,8 @@ export class UpstreamFetch {
 
   /** Throws RelayError("busy") when no more can be taken: an honest answer instead of silence. */
   begin(): () => void {
-    if (this.#active >= mostAtOnce) {
-      throw new RelayError("busy", `${mostAtOnce} requests are under way already; try again in a moment`);
+    if (this.#active >= this.#most) {
+      throw new RelayError("busy", `${this.#most} requests are under way already; try again in a moment`);
     }
     this.#active += 1;
     let done = false;
