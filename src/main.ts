@@ -12,6 +12,17 @@ if (first === "hook-forward") {
 } else if (words.length === 1 && (first === "--version" || first === "-V")) {
   await Bun.write(Bun.stdout, `nemo-relay ${version}\n`);
 } else {
+  if (startsDaemon()) {
+    const { liftRequestLimit } = await import("./platform/request-limit.ts");
+    liftRequestLimit(process.env);
+  }
   const { main } = await import("./cli/main.ts");
   process.exit(await main(words));
+}
+
+/** Known before anything else is loaded: what is loaded before the program starts anew is loaded twice. */
+function startsDaemon(): boolean {
+  if (first !== undefined && !first.startsWith("-")) return false;
+  const asked = words.some((word) => word === "--bind" || word.startsWith("--bind="));
+  return asked || (process.env["NEMO_RELAY_GATEWAY_BIND"] ?? "") !== "";
 }

@@ -13,6 +13,7 @@ import type { GatewayRecord } from "../journal/records.ts";
 import { excludeLoopbackFromProxies } from "../platform/proxy-exclusion.ts";
 import { systemClock } from "../platform/clock.ts";
 import { uuidSource } from "../platform/ids.ts";
+import { requestLimit } from "../platform/request-limit.ts";
 import { providers, upstreams } from "../providers/registry.ts";
 import { version } from "../version.ts";
 import { ProjectionWorker } from "./projection-worker.ts";
@@ -83,7 +84,8 @@ function gatewayContext({ options, runtime, warn }: Parts, clock: GatewayContext
   const { upstreams: bases, session: configured } = options.config;
   // The agent of a run was pointed at this gateway: its model traffic is expected here unless somebody says otherwise.
   const session = runAgent === undefined ? configured : { gatewayMode: "passthrough" as const, ...configured };
-  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: new UpstreamFetch(), session, warn };
+  const upstreamFetch = new UpstreamFetch(requestLimit(process.env));
+  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: upstreamFetch, session, warn };
 }
 
 function listenOrClean(parts: Parts, context: GatewayContext): Gateway {

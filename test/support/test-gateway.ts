@@ -20,7 +20,7 @@ export class TestGateway {
   readonly warnings: string[] = [];
   readonly runtime: Runtime;
   readonly journal: Journal;
-  readonly fetching: UpstreamFetch = new UpstreamFetch();
+  readonly fetching: UpstreamFetch = new UpstreamFetch(250);
   readonly #directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
   readonly #gateway: Gateway;
   readonly url: string;
