@@ -21,7 +21,8 @@ export function refusal({ headers, port, hostname }: GuardInput): string | undef
   const origin = headers.get("origin");
   if (origin !== null && !ownOrigin(origin, hosts)) return "the Origin is not this gateway's";
   const site = headers.get("sec-fetch-site");
-  if (site === "cross-site" || site === "same-site") return "a web page of another site asked";
+  // Only what a page of ours or a person's address bar would say: a browser's new word is not ours either.
+  if (site !== null && site !== "same-origin" && site !== "none") return "a web page of another site asked";
   return undefined;
 }
 
