@@ -88,20 +88,16 @@ export function framingCorpus(port: number): readonly FramingCase[] {
       bytes: post([`Content-Length: ${value}`], `{}${hidden}`),
       passes: [],
     })),
-    ...codings
-      .split("|")
-      .map((value) => ({
-        name: `coding ${value}`,
-        bytes: chunked(`0\r\n\r\n${hidden}`, `Transfer-Encoding: ${value}`),
-        passes: [],
-      })),
-    ...names
-      .split("|")
-      .map((name) => ({
-        name: `field ${name}`,
-        bytes: post([`${name} 2`, "Content-Length: 4"], `{}{}${hidden}`),
-        passes: [],
-      })),
+    ...codings.split("|").map((value) => ({
+      name: `coding ${value}`,
+      bytes: chunked(`0\r\n\r\n${hidden}`, `Transfer-Encoding: ${value}`),
+      passes: [],
+    })),
+    ...names.split("|").map((name) => ({
+      name: `field ${name}`,
+      bytes: post([`${name} 2`, "Content-Length: 4"], `{}{}${hidden}`),
+      passes: [],
+    })),
     ...sizes
       .split("|")
       .map((size) => ({ name: `chunk ${size}`, bytes: chunked(`${size}\r\n{}\r\n0\r\n\r\n${hidden}`), passes: [] })),

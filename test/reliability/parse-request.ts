@@ -14,7 +14,9 @@ export function parseByHand(text: string): ParsedRequest | undefined {
   const split = text.indexOf("\r\n\r\n");
   const [first = "", ...lines] = text.slice(0, split).split("\r\n");
   const start = /^([A-Z]+) (\S+) HTTP\/1\.1$/.exec(first);
-  const fields = lines.map((line) => /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\t]*?)[ \t]*$/.exec(line));
+  const fields = lines.map((line) =>
+    /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\x80-\xff\t]*?)[ \t]*$/.exec(line),
+  );
   if (split < 0 || start === null || fields.some((field) => field === null)) return undefined;
   const headers = fields.map((field) => [field![1]!.toLowerCase(), field![2]!] as const);
   const lengths = headers.filter(([name]) => name === "content-length");
