@@ -1,5 +1,5 @@
 // The compiled binary as a daemon of its own process, and what can be seen of it from outside.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { RelayEvent, ScopeEnd, ScopeStart } from "../../src/core/events/relay-event.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
@@ -53,9 +53,11 @@ export class Daemon {
     return Number(new RegExp(`${peak ? "VmHWM" : "VmRSS"}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) * 1024;
   }
 
-  /** Open file descriptors. Linux only. */
-  descriptors(): number {
-    return readdirSync(`/proc/${this.pid}/fd`).length;
+  /** Open sockets; 0 where the system does not tell. */
+  sockets(): number {
+    const folder = `/proc/${this.pid}/fd`;
+    if (!existsSync(folder)) return 0;
+    return readdirSync(folder).filter((name) => targetOf(join(folder, name)).startsWith("socket:")).length;
   }
 
   /** Everything that lies in the journal, in order. */
@@ -79,11 +81,28 @@ export class Daemon {
     );
   }
 
+  /** Waits until something holds, ten seconds at most. */
+  async until(holds: () => boolean, otherwise: string): Promise<void> {
+    for (let attempt = 0; !holds(); attempt += 1) {
+      if (attempt === 500) throw new Error(otherwise);
+      await Bun.sleep(20);
+    }
+  }
+
   /** Ends it as a service manager would, and removes its home. Resolves to its exit code. */
   async stop(): Promise<number> {
     process.kill(this.pid, "SIGTERM");
     const code = await this.#process.exited;
     this.home.remove();
     return code;
+  }
+}
+
+/** What a link leads to; nothing when it has gone meanwhile. */
+function targetOf(link: string): string {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return "";
   }
 }
