@@ -3,8 +3,10 @@ import type { JsonValue } from "../core/json/json-value.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { messageOf } from "../errors.ts";
 
-/** Observation decodes at most this much of a body; what is larger is forwarded unread. */
-export const observedLimit: number = 64 * 1024 * 1024;
+/** A body that is larger is forwarded unread. */
+const observedLimit = 64 * 1024 * 1024;
+/** The most that is decompressed of a body, in bytes: a few kilobytes can stand for gigabytes. */
+export const decodedLimit: number = 16 * 1024 * 1024;
 
 /** A body as JSON, or why it cannot be read. */
 export type DecodedBody =
@@ -24,7 +26,7 @@ export function decodeJsonBody(bytes: Uint8Array, encoding: string | null): Deco
   const plain = decompress(bytes, encoding);
   if (!plain.ok) return plain;
   const parsed = parseJson(new TextDecoder().decode(plain.bytes));
-  return parsed.ok ? parsed : { ok: false, reason: `not JSON: ${parsed.message}` };
+  return parsed.ok ? parsed : { ok: false, reason: `no readable JSON: ${parsed.message}` };
 }
 
 /** A whole body without its content encodings (outermost last in the header). Never throws. */
@@ -37,9 +39,11 @@ export function decompress(
     const decode = decoders[name];
     if (decode === undefined) return { ok: false, reason: `unknown content encoding ${name}` };
     try {
-      plain = decode(plain, { maxOutputLength: observedLimit });
+      plain = decode(plain, { maxOutputLength: decodedLimit });
     } catch (error) {
-      return { ok: false, reason: `cannot decode ${name}: ${messageOf(error)}` };
+      const tooLarge = error instanceof RangeError;
+      const reason = tooLarge ? `more than ${decodedLimit} bytes` : messageOf(error);
+      return { ok: false, reason: `cannot decode ${name}: ${reason}` };
     }
   }
   return plain.length > observedLimit

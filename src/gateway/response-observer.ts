@@ -1,10 +1,12 @@
 import type { Clock, Micros } from "../core/clock.ts";
 import type { LlmStatus } from "../core/events/normalized-event.ts";
+import { compact } from "../core/json/merge.ts";
 import { parseJson } from "../core/json/parse.ts";
 import type { LlmResponse } from "../core/llm/response.ts";
 import type { ProviderCodec, StreamAccumulator } from "../providers/provider.ts";
 import { SseDecoder } from "../providers/sse/sse-decoder.ts";
 import type { LlmCall } from "../runtime/llm-call.ts";
+import { decodedLimit } from "./decode-body.ts";
 import { requestIdOf } from "./recorded-headers.ts";
 import type { PlainBytes } from "./stream-decoder.ts";
 import { plainBytes } from "./stream-decoder.ts";
@@ -23,8 +25,6 @@ export interface ObserverOptions {
   readonly headers: Headers;
 }
 
-/** A body that is no event stream is read up to this many bytes. */
-const bodyLimit = 16 * 1024 * 1024;
 const nothing: LlmResponse = { message: { role: "assistant", parts: [] } };
 
 /** Reads along with one response. It is given bytes that have already been passed on, and never throws. */
@@ -42,7 +42,7 @@ export class ResponseObserver {
     this.#options = options;
     const streamed = (options.headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
     this.#accumulator = streamed ? options.codec.accumulator() : undefined;
-    this.#bytes = plainBytes(options.headers.get("content-encoding"), (bytes) => this.#take(bytes));
+    this.#bytes = plainBytes(options.headers.get("content-encoding"), streamed, (bytes) => this.#take(bytes));
   }
 
   /** Takes the next bytes of the response, as they came. */
@@ -67,13 +67,17 @@ export class ResponseObserver {
         ...(requestId === undefined ? {} : { requestId }),
         ...(this.#firstByte === undefined ? {} : { timeToFirstByte: this.#firstByte - startedAt }),
       },
-      metadata: this.#bytes.trouble === undefined ? {} : { unread_response: this.#bytes.trouble },
+      metadata: compact({ unread_response: this.#bytes.trouble ?? this.#excess() }),
     });
+  }
+
+  #excess(): string | undefined {
+    return this.#bodyBytes > decodedLimit ? `more than ${decodedLimit} bytes` : undefined;
   }
 
   #take(bytes: Uint8Array): void {
     if (this.#accumulator === undefined) {
-      if (this.#bodyBytes < bodyLimit) this.#body.push(bytes);
+      if (this.#bodyBytes < decodedLimit) this.#body.push(bytes);
       this.#bodyBytes += bytes.length;
       return;
     }

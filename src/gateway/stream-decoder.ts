@@ -1,7 +1,9 @@
 import type { Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
-import { encodings } from "./decode-body.ts";
+import { decodedLimit, encodings } from "./decode-body.ts";
 
+/** The most that is decompressed of one event stream, in bytes: the longest reply of a model, told word by word. */
+const streamLimit = 64 * 1024 * 1024;
 /** Longest wait for a decoder to hand out what it still holds, in milliseconds. */
 const finishMillis = 250;
 
@@ -15,14 +17,14 @@ export interface PlainBytes {
 }
 
 /** A decoder for a Content-Encoding header; plain bytes go straight through, in the same tick. */
-export function plainBytes(encoding: string | null, take: (bytes: Uint8Array) => void): PlainBytes {
+export function plainBytes(encoding: string | null, streamed: boolean, take: (bytes: Uint8Array) => void): PlainBytes {
   const names = encodings(encoding);
   if (names.length === 0) return { push: take, finish: async () => {}, trouble: undefined };
   const [name] = names;
   const make = names.length === 1 && name !== undefined ? makers[name] : undefined;
   if (make === undefined)
     return { push: () => {}, finish: async () => {}, trouble: `unknown content encoding ${names.join(", ")}` };
-  return new Decompressor(make(), take);
+  return new Decompressor(make(), streamed ? streamLimit : decodedLimit, take);
 }
 
 const makers: Readonly<Record<string, () => Transform>> = {
@@ -38,11 +40,18 @@ class Decompressor implements PlainBytes {
   readonly #stream: Transform;
   readonly #ended: Promise<void>;
 
-  constructor(stream: Transform, take: (bytes: Uint8Array) => void) {
+  constructor(stream: Transform, limit: number, take: (bytes: Uint8Array) => void) {
     this.#stream = stream;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#ended = promise;
-    stream.on("data", (bytes: Uint8Array) => take(bytes));
+    let left = limit;
+    stream.on("data", (bytes: Uint8Array) => {
+      left -= bytes.length;
+      if (left >= 0) return take(bytes);
+      this.trouble ??= `more than ${limit} bytes when decoded`;
+      stream.destroy();
+      resolve();
+    });
     stream.on("end", resolve);
     stream.on("error", (error) => {
       this.trouble ??= error.message;
@@ -55,7 +64,7 @@ class Decompressor implements PlainBytes {
   }
 
   async finish(): Promise<void> {
-    this.#stream.end();
+    if (this.trouble === undefined) this.#stream.end();
     await Promise.race([this.#ended, Bun.sleep(finishMillis)]);
   }
 }

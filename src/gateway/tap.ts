@@ -14,6 +14,8 @@ export interface TapOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** What an observer reads at a time, in bytes: a few milliseconds' work. */
+const sliceBytes = 128 * 1024;
 /** How long the last bytes before a break have to reach the client, in milliseconds. */
 const partingMillis = 10;
 
@@ -41,7 +43,7 @@ export function tap(body: ReadableStream<Uint8Array>, options: TapOptions): Read
         return controller.close();
       }
       controller.enqueue(value);
-      observe(options, value);
+      await observe(options, value);
     } catch (error) {
       await end(signal.aborted ? "client_gone" : "upstream_broke");
       await Bun.sleep(partingMillis);
@@ -55,9 +57,13 @@ export function tap(body: ReadableStream<Uint8Array>, options: TapOptions): Read
   return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
 }
 
-function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): void {
+/** A large chunk is shown in slices, and others have their turn between them: the next one is not asked for meanwhile. */
+async function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): Promise<void> {
   try {
-    observer.push(chunk);
+    for (let at = 0; at < chunk.length; at += sliceBytes) {
+      if (at > 0) await new Promise(setImmediate);
+      observer.push(chunk.length <= sliceBytes ? chunk : chunk.subarray(at, at + sliceBytes));
+    }
   } catch (error) {
     onTrouble(error);
   }
