@@ -1,4 +1,4 @@
-import { RelayError } from "../errors.ts";
+import { RelayError, messageOf } from "../errors.ts";
 import type { GatewayContext } from "./context.ts";
 import { errorResponse } from "./error-body.ts";
 import { downstreamHeaders, upstreamHeaders } from "./header-policy.ts";
@@ -43,13 +43,13 @@ export async function forward(context: GatewayContext, forwarding: Forwarding): 
     return respond(context, forwarding, await sent, done);
   } catch (error) {
     done();
-    forwarding.onFailed?.(error);
+    attempt(context, () => forwarding.onFailed?.(error));
     return errorResponse(unreachable(url, error));
   }
 }
 
 function respond(context: GatewayContext, forwarding: Forwarding, response: Response, done: () => void): Response {
-  const observer = forwarding.observer?.({ status: response.status, headers: response.headers });
+  const observer = attempt(context, () => forwarding.observer?.(response));
   const head = { status: response.status, headers: downstreamHeaders(response.headers) };
   const end: BodyObserver["end"] = async (how) => {
     done();
@@ -60,8 +60,22 @@ function respond(context: GatewayContext, forwarding: Forwarding, response: Resp
     return new Response(null, head);
   }
   const reader: BodyObserver = { push: (chunk) => observer?.push(chunk), end };
-  const onTrouble = (error: unknown): void => context.warn(`a reply could not be recorded: ${String(error)}`);
+  const onTrouble = (error: unknown): void => unrecorded(context, error);
   return new Response(tap(response.body, { observer: reader, signal: forwarding.request.signal, onTrouble }), head);
+}
+
+/** Does a piece of recording; whatever becomes of it, the reply goes on. */
+function attempt<Result>(context: GatewayContext, work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    unrecorded(context, error);
+    return undefined;
+  }
+}
+
+function unrecorded(context: GatewayContext, error: unknown): void {
+  context.warn(`a reply could not be recorded: ${messageOf(error)}`);
 }
 
 function unreachable(url: string, error: unknown): RelayError {

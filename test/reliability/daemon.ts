@@ -89,6 +89,13 @@ export class Daemon {
     }
   }
 
+  /** Ends it as a crash would, and removes its home. */
+  async kill(): Promise<void> {
+    process.kill(this.pid, "SIGKILL");
+    await this.#process.exited;
+    this.home.remove();
+  }
+
   /** Ends it as a service manager would, and removes its home. Resolves to its exit code. */
   async stop(): Promise<number> {
     process.kill(this.pid, "SIGTERM");

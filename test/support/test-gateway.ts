@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AgentDefinition } from "../../src/agents/agent.ts";
 import { agents } from "../../src/agents/registry.ts";
+import type { Clock } from "../../src/core/clock.ts";
 import type { RelayEvent, ScopeEnd, ScopeStart } from "../../src/core/events/relay-event.ts";
 import type { GatewayContext } from "../../src/gateway/context.ts";
 import type { Gateway } from "../../src/gateway/server.ts";
@@ -27,9 +28,9 @@ export class TestGateway {
 
   constructor(
     baseUrls: Readonly<Record<string, string>>,
-    options: { secret?: string; runAgent?: string; agents?: readonly AgentDefinition[] } = {},
+    options: { secret?: string; runAgent?: string; agents?: readonly AgentDefinition[]; clock?: Clock } = {},
   ) {
-    const clock = systemClock();
+    const { clock = systemClock() } = options;
     const warn = (message: string): void => void this.warnings.push(message);
     this.journal = new Journal({ directory: this.#directory, durability: "off", owed: [], clock, warn });
     const ids = uuidSource();
