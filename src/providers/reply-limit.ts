@@ -1,7 +1,7 @@
 import type { SseEvent } from "./sse/sse-decoder.ts";
 
 /** The most that an accumulator keeps of one reply, in characters of event data. */
-export const largestReply: number = 16 * 1024 * 1024;
+export const largestReply: number = 8 * 1024 * 1024;
 
 /** Keeps a flooding upstream from filling the memory: past the limit, events that make a reply grow are not taken. */
 export class ReplyLimit {
