@@ -10,20 +10,22 @@ export interface RawRequest {
   readonly socket: Socket;
 }
 
+type Answer = (request: RawRequest) => void | Promise<void>;
+
 /** Listens on a free port; each request is answered by `answer`. */
 export class RawUpstream {
   readonly requests: RawRequest[] = [];
   /** Connections that stand now. */
   readonly sockets: Set<Socket> = new Set();
-  answer: (request: RawRequest) => void;
+  answer: Answer;
   readonly #server: Server;
 
-  private constructor(answer: (request: RawRequest) => void) {
+  private constructor(answer: Answer) {
     this.answer = answer;
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
-  static async start(answer: (request: RawRequest) => void): Promise<RawUpstream> {
+  static async start(answer: Answer): Promise<RawUpstream> {
     const upstream = new RawUpstream(answer);
     await new Promise<void>((resolve) => upstream.#server.listen(0, "127.0.0.1", resolve));
     return upstream;
@@ -50,7 +52,7 @@ export class RawUpstream {
         const request = { text: text.slice(0, end), path: text.split(" ", 2)[1] ?? "", socket };
         text = text.slice(end);
         this.requests.push(request);
-        this.answer(request);
+        void this.answer(request);
       }
     });
   }
