@@ -67,14 +67,10 @@ export function framingCorpus(port: number): readonly FramingCase[] {
     },
     { name: "underscore", bytes: post(["Transfer_Encoding: chunked", "Content-Length: 2"], "{}"), passes: ["{}"] },
     { name: "HTTP/1.0", bytes: post(["Content-Length: 2"], "{}").replace("HTTP/1.1", "HTTP/1.0"), passes: ["{}"] },
+    // No second request behind one that passes: Bun closes a connection on which one comes before the answer to the first.
     {
-      name: "HTTP/1.0 and a second",
-      bytes: `${post(["Content-Length: 2"], "{}").replace("HTTP/1.1", "HTTP/1.0")}${hidden}`,
-      passes: ["{}"],
-    },
-    {
-      name: "upgrade and a second",
-      bytes: `${post(["Connection: Upgrade", "Upgrade: h2c", "Content-Length: 2"], "{}")}PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n`,
+      name: "upgrade",
+      bytes: post(["Connection: Upgrade", "Upgrade: h2c", "Content-Length: 2"], "{}"),
       passes: ["{}"],
     },
     { name: "expect", bytes: post(["Expect: 100-continue", "Content-Length: 2"], "{}"), passes: ["{}"] },

@@ -12,8 +12,13 @@ export interface Exchange {
   readonly millis: number;
 }
 
-/** Sends bytes and collects what comes until the connection ends, or until nothing has come for `quietMillis`. */
-export function exchange(port: number, bytes: string | Uint8Array, quietMillis = 10_000): Promise<Exchange> {
+/** Sends bytes and collects what comes until the connection ends, it is `enough`, or nothing has come for `quietMillis`. */
+export function exchange(
+  port: number,
+  bytes: string | Uint8Array,
+  quietMillis = 10_000,
+  enough: (reply: string) => boolean = () => false,
+): Promise<Exchange> {
   const began = performance.now();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -23,7 +28,10 @@ export function exchange(port: number, bytes: string | Uint8Array, quietMillis =
       ending = "waited";
       socket.destroy();
     });
-    socket.on("data", (chunk: Buffer) => chunks.push(chunk));
+    socket.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (enough(Buffer.concat(chunks).toString("latin1"))) socket.destroy();
+    });
     socket.on("error", () => (ending = ending === "waited" ? ending : "reset"));
     socket.on("close", () => {
       const all = Buffer.concat(chunks);
