@@ -48,7 +48,9 @@ export function cuts(step: number): readonly Cut[] {
   ];
   return ways.flatMap((way) => {
     const length = replies[way.framing].length - (way.framing === "chunked" ? "\n\r\n".length : 0);
-    return Array.from({ length: Math.ceil(length / step) }, (_, index) => ({ ...way, at: index * step }));
+    // Within the head a bad chunk would only be another head.
+    const first = way.how === "bad chunk" ? replies[way.framing].indexOf("\r\n\r\n") + 4 : 0;
+    return Array.from({ length: Math.ceil((length - first) / step) }, (_, at) => ({ ...way, at: first + at * step }));
   });
 }
 
