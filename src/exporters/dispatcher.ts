@@ -10,6 +10,9 @@ import { SegmentReader } from "../journal/segment-reader.ts";
 /** Ended sessions whose content stays at hand: their exports are often still to come. */
 const endedAtHand = 32;
 
+/** A lane that is shown events again begins to read at most this many records before them. */
+const placeEvery = 64;
+
 /** Shows the relay events of one segment to its lanes, from the beginning and as it grows. */
 export class Dispatcher {
   readonly #layout: JournalLayout;
@@ -18,6 +21,11 @@ export class Dispatcher {
   readonly #lanes: readonly Lane[];
   readonly #observe: ((event: RelayEvent) => void) | undefined;
   readonly #readers = new Map<string, ContentReader>();
+  /** At which number each session's events begin in this segment. */
+  readonly #firsts = new Map<string, number>();
+  /** Where some of the records stand, in order. */
+  readonly #places: { readonly seq: number; readonly offset: number }[] = [];
+  #records = 0;
   /** Ended sessions, oldest first. */
   readonly #ended = new Set<string>();
   /** One past the last sequence number shown to all. */
@@ -42,6 +50,7 @@ export class Dispatcher {
     for (const { record, offset } of this.#reader.next()) {
       if (record.kind === "content") this.#contents.note(record.session, record.ref.hash, offset);
       if (record.kind !== "event") continue;
+      this.#place(record, offset);
       if (this.#observe !== undefined) for (const event of record.relay) this.#observe(event);
       this.#show(record, this.#lanes);
       this.#next = record.seq + record.relay.length;
@@ -65,11 +74,20 @@ export class Dispatcher {
     this.#reader.close();
   }
 
+  #place({ seq, input, relay }: EventRecord, offset: number): void {
+    if (this.#records % placeEvery === 0) this.#places.push({ seq, offset });
+    this.#records += 1;
+    if (relay.length > 0 && !this.#firsts.has(input.session)) this.#firsts.set(input.session, seq);
+  }
+
   /** A lane that had no room reads the segment once more from where it stopped, up to where the others are. */
   #showAgain(lane: Lane, from: number): void {
-    const reader = new SegmentReader(this.#reader.path);
+    const place = this.#places.findLast(({ seq }) => seq <= from);
+    const reader = new SegmentReader(this.#reader.path, place?.offset);
     for (const { record } of reader.next()) {
-      if (record.kind === "event" && record.seq < this.#next) this.#show(record, [lane], from);
+      if (record.kind !== "event") continue;
+      if (record.seq >= this.#next) break;
+      this.#show(record, [lane], from);
     }
     reader.close();
   }
@@ -80,8 +98,9 @@ export class Dispatcher {
       const seq = record.seq + index;
       if (seq < from) continue;
       const content = this.#contentOf(session);
+      const first = seq === this.#firsts.get(session);
       const history = (): ReturnType<typeof sessionHistory> =>
-        sessionHistory(this.#layout, session, { path: this.#reader.path, seq });
+        sessionHistory(this.#layout, session, { path: this.#reader.path, seq, first });
       for (const lane of lanes) lane.show({ seq, event, content, history });
     }
   }

@@ -112,7 +112,8 @@ export class Lane {
 
   #note(seq: number, event: Positioned["event"], delivered: boolean): void {
     if (event.kind === "start") this.#scopes.start(seq, event);
-    if (event.kind !== "end") return;
+    // Nothing to settle: without this a long session's positions would be as many ranges as it had ends.
+    if (event.kind !== "end") return this.#positions.add(seq);
     if (delivered) this.#scopes.settle(event.uuid);
     else this.#pending.set(seq, event.uuid);
   }

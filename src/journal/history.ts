@@ -11,6 +11,8 @@ import { segmentsOf } from "./session-index.ts";
 export interface HistoryEnd {
   readonly path: string;
   readonly seq: number;
+  /** Nothing of the session stands in `path` before `seq`: that segment need not be read. */
+  readonly first?: boolean;
 }
 
 /** The relay events of a session before a point, oldest first, over all segments that hold it. */
@@ -21,6 +23,7 @@ export function* sessionHistory(
 ): Generator<{ readonly event: RelayEvent; readonly content: ContentReader }> {
   for (const name of segmentsOf(layout, session)) {
     const last = name === basename(end.path);
+    if (last && end.first === true) return;
     yield* readSegment(join(layout.segments, name), session, last ? end.seq : Number.POSITIVE_INFINITY);
     if (last) return;
   }

@@ -23,15 +23,18 @@ export class Positions {
 
   /** Whether an end event needs no delivery any more. Below `low` everything is settled. */
   has(seq: number): boolean {
-    return seq < this.#low || this.#ranges.some(([from, to]) => from <= seq && seq <= to);
+    return seq < this.#low || (this.#ranges[this.#before(seq)]?.[1] ?? -1) >= seq;
   }
 
-  /** Settles one end event. */
+  /** Settles one end event; for any other it says that no end stands there, so that what lies around it joins. */
   add(seq: number): void {
     if (this.has(seq)) return;
-    const at = this.#ranges.findIndex(([from]) => from > seq);
-    this.#ranges.splice(at === -1 ? this.#ranges.length : at, 0, [seq, seq]);
-    this.#join();
+    const at = this.#before(seq);
+    const [before, after] = [this.#ranges[at], this.#ranges[at + 1]];
+    const [joinsBefore, joinsAfter] = [before?.[1] === seq - 1, after?.[0] === seq + 1];
+    const from = joinsBefore ? (before?.[0] ?? seq) : seq;
+    const to = joinsAfter ? (after?.[1] ?? seq) : seq;
+    this.#ranges.splice(joinsBefore ? at : at + 1, Number(joinsBefore) + Number(joinsAfter), [from, to]);
   }
 
   /** Moves `low` forward; what lies below is forgotten. Never moves back. */
@@ -43,13 +46,8 @@ export class Positions {
     );
   }
 
-  #join(): void {
-    const joined: [number, number][] = [];
-    for (const [from, to] of this.#ranges) {
-      const last = joined.at(-1);
-      if (last !== undefined && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-      else joined.push([from, to]);
-    }
-    this.#ranges = joined;
+  /** The last range that begins at or before a number, or -1: looked for from the end, where events come in. */
+  #before(seq: number): number {
+    return this.#ranges.findLastIndex(([from]) => from <= seq);
   }
 }

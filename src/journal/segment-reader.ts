@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { JsonValue } from "../core/json/json-value.ts";
 import { readString } from "../core/json/path.ts";
 import { decodeFrame, headerBytes } from "./frame.ts";
@@ -16,12 +16,13 @@ const chunkBytes = 256 * 1024;
 export class SegmentReader {
   readonly path: string;
   readonly #fd: number;
-  #offset = 0;
+  #offset: number;
   #damage: string | undefined;
 
-  /** Throws when the file is not there or is a link. */
-  constructor(path: string) {
+  /** Throws when the file is not there or is a link. `from` is an offset that another reader's `next` gave. */
+  constructor(path: string, from = 0) {
     this.path = path;
+    this.#offset = from;
     this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   }
 
@@ -76,10 +77,12 @@ export class SegmentReader {
   }
 
   #read(position: number, length: number): Buffer {
-    const buffer = Buffer.allocUnsafe(length);
+    // Asked again and again as a segment grows: a buffer is no larger than what there is.
+    const wanted = Math.max(0, Math.min(length, fstatSync(this.#fd).size - position));
+    const buffer = Buffer.allocUnsafe(wanted);
     let got = 0;
-    while (got < length) {
-      const count = readSync(this.#fd, buffer, got, length - got, position + got);
+    while (got < wanted) {
+      const count = readSync(this.#fd, buffer, got, wanted - got, position + got);
       if (count === 0) break;
       got += count;
     }
