@@ -16,10 +16,11 @@ export async function loadPricer(settings: CostSettings): Promise<Pricer | undef
 }
 
 function pricer(own: CostSettings["prices"], findRates: FindRates): Pricer {
-  const inTable = rememberingLast(({ vendor, at, usage }, model) => {
-    const found = findRates({ vendor, model, at, inputTokens: usage?.input ?? 0 });
+  const inTable = (call: PricedCall, model: string): Found | undefined => {
+    const { vendor, at } = call;
+    const found = findRates({ vendor, model, at, inputTokens: call.usage?.input ?? 0 });
     return found === undefined ? undefined : { ...found, snapshot: priceSnapshot.date };
-  });
+  };
   const ofOwn = (model: string): Found | undefined => {
     const rates = Object.hasOwn(own, model) ? own[model] : undefined;
     return rates === undefined ? undefined : { rates, source: ownPrice };
@@ -46,18 +47,6 @@ interface Found {
   readonly rates: Rates;
   readonly source: string;
   readonly snapshot?: string;
-}
-
-type Find = (call: PricedCall, model: string) => Found | undefined;
-
-/** Every exporter asks for the same call, one after the other; looking a price up costs more than building a span. */
-function rememberingLast(find: Find): Find {
-  let last: { readonly key: string; readonly found: Found | undefined } | undefined;
-  return (call, model) => {
-    const key = `${call.vendor} ${model} ${call.at} ${call.usage?.input}`;
-    if (last?.key !== key) last = { key, found: find(call, model) };
-    return last.found;
-  };
 }
 
 function first(models: readonly string[], find: (model: string) => Found | undefined): Found | undefined {

@@ -18,6 +18,17 @@ export type FindRates = (query: RateQuery) => { readonly rates: Rates; readonly 
 /** The router whose model ids are `maker/model`. */
 const router = "openrouter";
 
+/** A model's entry in the table. */
+interface Entry {
+  readonly price: ModelPrice;
+  readonly source: string;
+}
+
+/** Models looked up before whose price does not depend on the time; looking one up costs more than building a span. */
+const known = new Map<string, Entry>();
+/** Names come from requests: there is no end of them. */
+const mostKnown = 256;
+
 /**
  * Looks a price up in the table that the package brings; undefined when it has none. Only ever called with the vendor
  * whose protocol was spoken: an open model behind somebody's own server has a price elsewhere, and none there.
@@ -26,12 +37,19 @@ const router = "openrouter";
 export const findRates: FindRates = ({ vendor, model, at, inputTokens }) => {
   const providerId = model.includes("/") ? router : vendor;
   if (providerId === undefined) return undefined;
-  const timestamp = new Date(at / 1000);
-  const found = calcPrice({ input_tokens: inputTokens }, model, { providerId, timestamp });
-  if (found === null) return undefined;
-  const rates = ratesOf(found.model_price, inputTokens);
-  return rates === undefined ? undefined : { rates, source: `${found.provider.id}/${found.model.id}` };
+  const entry = known.get(`${providerId} ${model}`) ?? lookUp(providerId, model, at);
+  const rates = entry === undefined ? undefined : ratesOf(entry.price, inputTokens);
+  return entry === undefined || rates === undefined ? undefined : { rates, source: entry.source };
 };
+
+function lookUp(providerId: string, model: string, at: Micros): Entry | undefined {
+  const found = calcPrice({ input_tokens: 0 }, model, { providerId, timestamp: new Date(at / 1000) });
+  if (found === null) return undefined;
+  const entry = { price: found.model_price, source: `${found.provider.id}/${found.model.id}` };
+  const always = !Array.isArray(found.model.prices);
+  if (always && known.size < mostKnown) known.set(`${providerId} ${model}`, entry);
+  return entry;
+}
 
 function ratesOf(price: ModelPrice, inputTokens: number): Rates | undefined {
   const rate = (key: string): number | undefined => amount(price[key], inputTokens);
