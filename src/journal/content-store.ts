@@ -1,10 +1,11 @@
 import type { Content, ContentReader, ContentRef, MessageListPiece } from "../core/events/content.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
-import { isList } from "../core/json/json-value.ts";
-import { get, readNumber } from "../core/json/path.ts";
+import { listOf } from "./packed-list.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 const cacheBytes = 16 * 1024 * 1024;
+/** A session has a few conversations at a time: its own, subagents', side requests. */
+const listsAtHand = 8;
 
 /** Where the pieces of one segment stand, and the pieces read lately. */
 export class ContentStore {
@@ -32,10 +33,11 @@ export class ContentStore {
   /** Reads the pieces of one session. */
   forSession(session: string): ContentReader {
     const piece = (ref: ContentRef): JsonValue => this.#piece(session, ref);
+    const lists = new ListReader(piece);
     return {
       piece,
       read: (content: Content) => ("value" in content ? content.value : piece(content.ref)),
-      messages: (list) => resolveList(list, piece),
+      messages: (list) => lists.messages(list),
     };
   }
 
@@ -74,26 +76,38 @@ export class ContentStore {
   }
 }
 
-/** Follows a list's bases. Written lists start afresh every so often (ingest), so the way back is short. */
-function resolveList(list: ContentRef, piece: (ref: ContentRef) => JsonValue): readonly ContentRef[] {
-  const tails: { readonly keep: number; readonly add: readonly ContentRef[] }[] = [];
-  let at: ContentRef | null = list;
-  while (at !== null) {
-    const value: MessageListPiece = readListPiece(piece(at));
-    tails.push(value);
-    at = value.base;
-  }
-  const messages: ContentRef[] = [];
-  for (const { keep, add } of tails.toReversed()) {
-    messages.length = Math.min(messages.length, keep);
-    messages.push(...add);
-  }
-  return messages;
-}
+/** Lists of one session that were read lately: the next request's list builds on one of them. */
+class ListReader {
+  readonly #piece: (ref: ContentRef) => JsonValue;
+  readonly #read = new Map<string, readonly ContentRef[]>();
 
-function readListPiece(value: JsonValue): MessageListPiece {
-  const add = get(value, "add");
-  if (!isList(add)) return { base: null, keep: 0, add: [] };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ingest wrote this piece, and its frame's checksum held
-  return { ...(value as unknown as MessageListPiece), keep: readNumber(value, "keep") ?? 0 };
+  constructor(piece: (ref: ContentRef) => JsonValue) {
+    this.#piece = piece;
+  }
+
+  /** The messages of a list: follows its bases back to one that is known or stands alone. */
+  messages(list: ContentRef): readonly ContentRef[] {
+    const tails: MessageListPiece[] = [];
+    let at: ContentRef | null = list;
+    let known: readonly ContentRef[] | undefined;
+    while (at !== null && (known = this.#read.get(at.hash)) === undefined) {
+      const tail = listOf(this.#piece(at));
+      tails.push(tail);
+      at = tail.base;
+    }
+    const messages = [...(known ?? [])];
+    for (const { keep, add } of tails.toReversed()) {
+      messages.length = Math.min(messages.length, keep);
+      messages.push(...add);
+    }
+    this.#keep(list.hash, messages);
+    return messages;
+  }
+
+  #keep(hash: string, messages: readonly ContentRef[]): void {
+    this.#read.delete(hash);
+    this.#read.set(hash, messages);
+    const [oldest] = this.#read.keys();
+    if (this.#read.size > listsAtHand && oldest !== undefined) this.#read.delete(oldest);
+  }
 }

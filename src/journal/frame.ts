@@ -1,5 +1,6 @@
 import type { JsonValue } from "../core/json/json-value.ts";
 import { parseJson } from "../core/json/parse.ts";
+import { packRecord } from "./packed-record.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** Bytes before each payload: its length and its CRC-32, both unsigned 32-bit little-endian. */
@@ -17,7 +18,7 @@ export type Frame =
 
 /** Encodes records, one frame each, into one buffer, so that one write brings them all. */
 export function encodeFrames(records: readonly JournalRecord[]): Buffer {
-  const payloads = records.map((record) => Buffer.from(JSON.stringify(record)));
+  const payloads = records.map((record) => Buffer.from(JSON.stringify(packRecord(record))));
   const total = payloads.reduce((sum, payload) => sum + headerBytes + payload.length, 0);
   const buffer = Buffer.allocUnsafe(total);
   let at = 0;

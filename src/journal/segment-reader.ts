@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import type { JsonValue } from "../core/json/json-value.ts";
-import { readString } from "../core/json/path.ts";
 import { decodeFrame, headerBytes } from "./frame.ts";
+import { unpackRecord } from "./packed-record.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** A record and where it stands. */
@@ -46,7 +45,7 @@ export class SegmentReader {
       if (frame.kind === "frame") {
         const offset = this.#offset;
         this.#offset = start + frame.next;
-        const record = asRecord(frame.value);
+        const record = unpackRecord(frame.value);
         if (record !== undefined) yield { record, offset };
       } else if (frame.kind === "damaged") {
         this.#damage = frame.reason;
@@ -68,7 +67,7 @@ export class SegmentReader {
     if (header.length < headerBytes) return undefined;
     const whole = this.#read(offset, headerBytes + header.readUInt32LE(0));
     const frame = decodeFrame(whole, 0);
-    return frame.kind === "frame" ? asRecord(frame.value) : undefined;
+    return frame.kind === "frame" ? unpackRecord(frame.value) : undefined;
   }
 
   /** Closes the file. */
@@ -88,13 +87,4 @@ export class SegmentReader {
     }
     return buffer.subarray(0, got);
   }
-}
-
-const kinds = new Set(["segment", "gateway", "event", "content", "ack"]);
-
-/** A checksummed frame was written by us: its kind is all there is to check. Records of a later format are passed over. */
-function asRecord(value: JsonValue): JournalRecord | undefined {
-  if (!kinds.has(readString(value, "kind") ?? "")) return undefined;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the checksum says that SegmentWriter wrote this record
-  return value as unknown as JournalRecord;
 }

@@ -3,16 +3,22 @@ import type { JsonObject } from "../../core/json/json-value.ts";
 
 /** How many lists of a thread are remembered: the conversation, and side requests beside it. */
 const remembered = 4;
-/** A list starts afresh after this many steps, so that the way back to its beginning stays short. */
-const longestChain = 32;
+/** A list starts afresh when at least this many messages, and as many as at its last beginning, have been added. */
+const shortestChain = 64;
 
 interface Known {
   readonly ref: ContentRef;
   readonly hashes: readonly string[];
-  readonly depth: number;
+  /** Messages that the list held when it last started afresh, and those added to it since. */
+  readonly first: number;
+  readonly added: number;
 }
 
-/** Finds for each request what it shares with an earlier one of its thread, so that only what is new is written. */
+/**
+ * Finds for each request what it shares with an earlier one of its thread, so that only what is new is written. Lists that
+ * start afresh keep the way back to a beginning short; each is written only after it has doubled, so that all of them
+ * together take no more than the messages do.
+ */
 export class MessageLists {
   readonly #threads = new Map<string, Known[]>();
 
@@ -27,17 +33,24 @@ export class MessageLists {
     let shared = 0;
     for (const candidate of known) {
       const common = commonPrefix(candidate.hashes, hashes);
-      if (common > shared && candidate.depth < longestChain) [base, shared] = [candidate, common];
+      if (common > shared && mayGrow(candidate)) [base, shared] = [candidate, common];
     }
     const added = messages.slice(shared).map((message) => ({ ...message }));
     const piece = { base: base === null ? null : { ...base.ref }, keep: shared, add: added } satisfies MessageListPiece;
-    const depth = base === null ? 0 : base.depth + 1;
+    const chain =
+      base === null
+        ? { first: added.length, added: 0 }
+        : { first: base.first, added: base.added + Math.max(1, added.length) };
     const keep = (ref: ContentRef): void => {
       const others = known.filter((other) => other !== base).slice(0, remembered - 1);
-      this.#threads.set(thread, [{ ref, hashes, depth }, ...others]);
+      this.#threads.set(thread, [{ ref, hashes, ...chain }, ...others]);
     };
     return { piece, keep };
   }
+}
+
+function mayGrow({ first, added }: Known): boolean {
+  return added < Math.max(shortestChain, first);
 }
 
 function commonPrefix(a: readonly string[], b: readonly string[]): number {
