@@ -97,10 +97,11 @@ type Asking = Pick<LlmStart, "identity" | "text" | "toolResults"> & { readonly r
 function findOwner(step: Step, asking: Asking): LlmOwner {
   const { state, at } = step;
   pruneHints(state.hints, at);
+  const text = wordsOf(asking.text);
   const owner = llmOwner({
     identity: asking.identity,
     model: asking.request.model,
-    text: wordsOf(asking.text),
+    text,
     toolCallIds: asking.toolResults.map(({ toolCallId }) => toolCallId),
     at,
     hints: state.hints,
@@ -109,10 +110,8 @@ function findOwner(step: Step, asking: Asking): LlmOwner {
     active: [...state.subagents.values()].filter(({ open }) => open).map(({ subagentId }) => subagentId),
   });
   if (owner.hint !== undefined) consumeHint(state.hints, owner.hint, at);
-  else if (owner.status === "explicit")
-    consumeOwn(state.hints, { subagentId: owner.subagentId, text: wordsOf(asking.text), at });
-  if (owner.hint?.identity.requestId === undefined)
-    consumeAnnouncement(state.hints, owner.subagentId, wordsOf(asking.text));
+  else if (owner.status === "explicit") consumeOwn(state.hints, { subagentId: owner.subagentId, text, at });
+  if (owner.hint?.identity.requestId === undefined) consumeAnnouncement(state.hints, owner.subagentId, text);
   const correlated = owner.status !== "agent_fallback" && owner.status !== "ambiguous_fallback";
   if (correlated) state.lastOwner = { subagentId: owner.subagentId, at };
   return owner;
