@@ -1,5 +1,6 @@
 import { messageOf } from "./errors.ts";
 import { Projection } from "./exporters/projection.ts";
+import { stepBack } from "./platform/background-thread.ts";
 import type { FromWorker, ToWorker } from "./exporters/worker-messages.ts";
 
 declare const self: Worker;
@@ -9,6 +10,9 @@ let opening: Promise<void> = Promise.resolve();
 
 const tell = (message: FromWorker): void => self.postMessage(message);
 const warn = (message: string): void => tell({ kind: "warn", message });
+
+// A projection can wait; a request and the agent itself cannot.
+stepBack();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
   switch (data.kind) {
