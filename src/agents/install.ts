@@ -1,10 +1,17 @@
+/** Where hooks go outside a run, when nothing says otherwise: the daemon's default address (decision 13). */
+export const standaloneUrl = "http://127.0.0.1:4040";
+
 /** What an agent's install module works with. Nothing is written by it: it only says what a file would become. */
 export interface InstallInput {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As in `process.platform`. */
+  readonly platform: string;
   /** Where `nemo-relay` was started. */
   readonly directory: string;
   /** Absolute path of this binary, for hook commands. */
   readonly binary: string;
+  /** Where hooks go when no run is around the agent: see `readGatewayUrl`. @defaultValue `standaloneUrl` */
+  readonly gatewayUrl: string;
   /** The project's file instead of the person's own. */
   readonly project: boolean;
   /** Model traffic is to pass the gateway too. */
@@ -22,7 +29,10 @@ export interface FileChange {
   readonly notes: readonly string[];
 }
 
-/** Adds our hooks to an agent's own configuration for good, and takes them out again. Throws RelayError `config`. */
+/**
+ * Adds our hooks to an agent's own configuration for good, and takes them out again. Throws RelayError: `config` for a
+ * file that cannot be changed, `usage` for something that this agent does not offer.
+ */
 export interface InstallModule {
   install(input: InstallInput): Promise<FileChange>;
   uninstall(input: InstallInput): Promise<FileChange>;

@@ -1,3 +1,6 @@
+/** How long Claude Code waits for one hook, in seconds. */
+export const patience = 30;
+
 /** An event that generated hook configuration asks for. */
 export interface AskedHook {
   readonly event: string;

@@ -3,13 +3,13 @@ import { comparable, eventName } from "../shared/event-name.ts";
 import { adaptClaudeHook } from "./adapter.ts";
 import { knownEvents } from "./hooks.ts";
 import { claimsRequest, identifyClaude } from "./identify.ts";
-import { claudeId, upstreamKey } from "./names.ts";
+import { claudeId, shortWord, upstreamKey } from "./names.ts";
 import { respondToClaude } from "./response.ts";
 
 /** Claude Code. */
 export const claudeCode: AgentDefinition = {
   id: claudeId,
-  aliases: ["claude"],
+  aliases: [shortWord],
   title: "Claude Code",
   executables: ["claude", "claude-code"],
   upstreamKey,
@@ -24,4 +24,5 @@ export const claudeCode: AgentDefinition = {
   },
   launch: async () => (await import("./launch/launch.ts")).claudeLaunch,
   examine: async () => (await import("./launch/examine.ts")).claudeExamine,
+  install: async () => (await import("./config/install.ts")).claudeInstall,
 };

@@ -19,4 +19,5 @@ export const codex: AgentDefinition = {
   respond: respondToCodex,
   launch: async () => (await import("./launch/launch.ts")).codexLaunch,
   examine: async () => (await import("./launch/examine.ts")).codexExamine,
+  install: async () => (await import("./config/install.ts")).codexInstall,
 };

@@ -1,3 +1,6 @@
+/** How long Cursor waits for one hook, in seconds; hook-forward answers within one. */
+export const patience = 30;
+
 /**
  * The events that we ask Cursor for (decision 11), a list held by a test: those of the product page, and
  * postToolUseFailure, without which a tool that fails would never end. One name that Cursor does not know voids the

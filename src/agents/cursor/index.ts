@@ -23,4 +23,5 @@ export const cursor: AgentDefinition = {
   respond: respondToCursor,
   launch: async () => (await import("./launch/launch.ts")).cursorLaunch,
   examine: async () => (await import("./launch/examine.ts")).cursorExamine,
+  install: async () => (await import("./config/install.ts")).cursorInstall,
 };

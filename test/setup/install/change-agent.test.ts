@@ -36,6 +36,8 @@ async function change(
       agents,
       input: {
         env: { HERMES_HOME: folder },
+        platform: process.platform,
+        gatewayUrl: "http://127.0.0.1:4040",
         directory: join(folder, "project"),
         binary: "/opt/nemo-relay",
         project: more.project ?? false,

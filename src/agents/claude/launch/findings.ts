@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
 import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readList, readObject, readString } from "../../../core/json/path.ts";
+import { binaryOf, isInstalledCommand } from "../../shared/installed-command.ts";
+import { askedHooks } from "../hooks.ts";
+import { shortWord } from "../names.ts";
 import type { SettingsLayer } from "./settings-files.ts";
 
 /** What the person's settings of Claude Code mean for a run. */
@@ -17,6 +21,8 @@ export interface ClaudeFindings {
   readonly httpRestricted: boolean;
   /** Managed settings refuse `--plugin-dir`. */
   readonly pluginsRefused: boolean;
+  /** Events that hooks of `nemo-relay install` tell: one of the run's own too would tell them twice. */
+  readonly served: readonly string[];
 }
 
 /** The variables that can change where model traffic goes, or that the launcher sets. */
@@ -33,7 +39,7 @@ const relevant = [
   "CLAUDE_CODE_USE_FOUNDRY",
 ] as const;
 
-/** Reads the layers, lowest precedence first. Pure. */
+/** Reads the layers, lowest precedence first. */
 export function findingsOf(layers: readonly SettingsLayer[]): ClaudeFindings {
   const settingsEnv: Record<string, string> = {};
   for (const name of relevant) {
@@ -52,6 +58,7 @@ export function findingsOf(layers: readonly SettingsLayer[]): ClaudeFindings {
     ...(hooksOff === undefined ? {} : { hooksOff }),
     httpRestricted: layers.some(({ settings }) => get(settings, "allowedHttpHookUrls") !== undefined),
     pluginsRefused: managed.some((settings) => get(settings, "disableSideloadFlags") === true),
+    served: askedHooks.map(({ event }) => event).filter((event) => layers.some((layer) => serves(layer, event))),
   };
 }
 
@@ -73,7 +80,19 @@ export function decodeFindings(notes: Readonly<Record<string, string>>): ClaudeF
     ...(hooksOff === undefined ? {} : { hooksOff }),
     httpRestricted: get(value, "httpRestricted") === true,
     pluginsRefused: get(value, "pluginsRefused") === true,
+    served: readList(value, "served").filter((event) => typeof event === "string"),
   };
+}
+
+/** Whether installed hooks tell every occurrence of an event; those of a binary that has gone tell nothing. */
+function serves({ settings }: SettingsLayer, event: string): boolean {
+  const groups = readList(settings, `hooks.${event}`).filter((group) => isAnything(get(group, "matcher")));
+  const commands = groups.flatMap((group) => readList(group, "hooks").map((hook) => readString(hook, "command") ?? ""));
+  return commands.some((command) => isInstalledCommand(command, shortWord) && existsSync(binaryOf(command) ?? ""));
+}
+
+function isAnything(matcher: JsonValue | undefined): boolean {
+  return matcher === undefined || matcher === "" || matcher === "*";
 }
 
 function texts(value: JsonObject): Record<string, string> {

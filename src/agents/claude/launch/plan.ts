@@ -1,7 +1,7 @@
 import { posix, win32 } from "node:path";
 import { version } from "../../../version.ts";
 import type { LaunchInput, LaunchPlan, RunFile } from "../../launch.ts";
-import { upstreamKey } from "../names.ts";
+import { shortWord, upstreamKey } from "../names.ts";
 import { hasSwitch, lastOption, withOption } from "./arguments.ts";
 import { agentVariables, baseUrlVariable, elsewhereNote } from "./environment.ts";
 import type { ClaudeFindings } from "./findings.ts";
@@ -33,7 +33,8 @@ export function planClaude(input: LaunchInput): LaunchPlan {
     }),
     gatewayUrl: input.gatewayUrl,
     binary: input.binary,
-    word: "claude",
+    word: shortWord,
+    served: findings.served,
   });
   const own: OwnSettings = {
     env: Object.fromEntries(Object.entries(variables).filter(([name]) => findings.settingsEnv[name] !== undefined)),

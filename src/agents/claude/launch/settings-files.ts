@@ -1,11 +1,11 @@
 import { readdir, stat } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { JsonObject } from "../../../core/json/json-value.ts";
 import { isObject } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get } from "../../../core/json/path.ts";
 import { readJsonFile } from "../../shared/read-json-file.ts";
+import { claudeFolder } from "../claude-folder.ts";
 import { lastOption } from "./arguments.ts";
 
 /** One of the places that Claude Code takes settings from. */
@@ -29,7 +29,7 @@ export interface SettingsInput {
  * variable in any of them wins over the environment. `--setting-sources` leaves some of the first three out.
  */
 export async function readSettings(input: SettingsInput): Promise<readonly SettingsLayer[]> {
-  const folder = configFolder(input.env);
+  const folder = claudeFolder({ env: input.env, platform: process.platform });
   const root = await gitRoot(input.directory);
   const chosen = lastOption(input.argv, "--setting-sources")
     ?.value.split(",")
@@ -61,13 +61,6 @@ function localFile(folder: string): string {
 
 function layer(source: SettingsLayer["source"], settings: JsonObject | undefined): SettingsLayer | undefined {
   return settings === undefined ? undefined : { source, settings };
-}
-
-function configFolder(env: SettingsInput["env"]): string {
-  const own = env["CLAUDE_CONFIG_DIR"];
-  if (own !== undefined && own !== "") return own;
-  const home = env["HOME"];
-  return join(home === undefined || home === "" ? homedir() : home, ".claude");
 }
 
 /** Managed settings in files; what an operating system's own policy store holds is not looked up. */

@@ -1,18 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { TomlError } from "smol-toml";
 import type { JsonObject } from "../../../core/json/json-value.ts";
 import { isObject } from "../../../core/json/json-value.ts";
 import { RelayError } from "../../../errors.ts";
+import type { DirectoryInput } from "../../../platform/xdg.ts";
+import { homeFolder } from "../../shared/home-folder.ts";
 import { parseToml } from "./parse-toml.ts";
 
-/** The folder of the person's own Codex files. */
-export function codexHome(env: Readonly<Record<string, string | undefined>>): string {
-  const own = env["CODEX_HOME"];
-  if (own !== undefined && own !== "") return own;
-  const home = env["HOME"];
-  return join(home === undefined || home === "" ? homedir() : home, ".codex");
+/** The folder of the person's own Codex files: `$CODEX_HOME`, else `~/.codex`. */
+export function codexHome(input: DirectoryInput): string {
+  const own = input.env["CODEX_HOME"] ?? "";
+  return own === "" ? homeFolder(input, ".codex") : own;
 }
 
 /**

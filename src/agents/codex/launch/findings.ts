@@ -2,6 +2,7 @@ import type { JsonValue } from "../../../core/json/json-value.ts";
 import { isObject } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readList, readString } from "../../../core/json/path.ts";
+import type { InstalledHook } from "./installed-hooks.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** What the person's own settings of Codex mean for a run. Nothing in it is secret. */
@@ -11,6 +12,8 @@ export interface CodexFindings {
   readonly signIn: SignIn;
   /** Why no hook of ours will run. */
   readonly hooksOff?: string;
+  /** Hooks that `nemo-relay install` has put into the person's configuration. */
+  readonly installed: readonly InstalledHook[];
   /** Things the person should know, one line each. */
   readonly notes: readonly string[];
 }
@@ -32,6 +35,7 @@ export interface Provider {
 export const nothingFound: CodexFindings = {
   provider: { id: "openai", wiring: "alias" },
   signIn: "none",
+  installed: [],
   notes: [],
 };
 
@@ -49,8 +53,15 @@ export function decodeFindings(notes: Readonly<Record<string, string>>): CodexFi
     provider: decodeProvider(get(value, "provider")),
     signIn: signIns.find((one) => one === readString(value, "signIn")) ?? nothingFound.signIn,
     ...(hooksOff === undefined ? {} : { hooksOff }),
+    installed: readList(value, "installed").flatMap(decodeHook),
     notes: readList(value, "notes").filter((note) => typeof note === "string"),
   };
+}
+
+function decodeHook(value: JsonValue): readonly InstalledHook[] {
+  const event = readString(value, "event");
+  const keys = readList(value, "keys").filter((key) => typeof key === "string");
+  return event === undefined ? [] : [{ event, keys }];
 }
 
 const signIns: readonly SignIn[] = ["api_key", "chatgpt", "none", "unknown"];

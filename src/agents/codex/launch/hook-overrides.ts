@@ -3,6 +3,7 @@ import type { JsonObject } from "../../../core/json/json-value.ts";
 import { quoteArgument } from "../../shared/quote-argument.ts";
 import type { AskedHook } from "../hooks.ts";
 import { askedHooks } from "../hooks.ts";
+import type { InstalledHook } from "./installed-hooks.ts";
 import { tomlValue } from "./toml-text.ts";
 
 /** What the hook overrides are made from. */
@@ -13,21 +14,29 @@ export interface HookOverridesInput {
   readonly word: string;
   /** Whether our hooks are trusted for this run, by their exact hash (decision 16). */
   readonly trusted: boolean;
+  /** Hooks of `nemo-relay install`, which would tell the same events once more. */
+  readonly installed: readonly InstalledHook[];
 }
 
 /** The `key=value` texts that give Codex our hooks: one per event, and their trust. */
 export function hookOverrides(input: HookOverridesInput): readonly string[] {
   const command = `${quoteArgument(input.binary)} hook-forward ${input.word}`;
   const windows = input.binary.includes("\\");
-  const events = askedHooks.map((asked) => `hooks.${asked.event}=${tomlValue([groupOf(asked, command)])}`);
-  const state = askedHooks.map((asked): [string, JsonObject] => [
-    stateKey(asked, windows),
+  const own = input.trusted ? askedHooks : askedHooks.filter(({ event }) => !isInstalled(event, input.installed));
+  const events = own.map((asked) => `hooks.${asked.event}=${tomlValue([groupOf(asked, command)])}`);
+  const file = windows ? "C:\\<session-flags>\\config.toml" : "/<session-flags>/config.toml";
+  const state = own.map((asked): [string, JsonObject] => [
+    stateKey(file, asked.event, [0, 0]),
     { trusted_hash: trustedHash(asked, command), enabled: true },
   ]);
+  // Ours of this run are sure to run, the installed ones only if somebody has trusted them: those rest.
+  const resting = input.installed.flatMap(({ keys }) =>
+    keys.map((key): [string, JsonObject] => [key, { enabled: false }]),
+  );
   return [
     "features.hooks=true",
     ...events,
-    ...(input.trusted ? [`hooks.state=${tomlValue(Object.fromEntries(state))}`] : []),
+    ...(input.trusted ? [`hooks.state=${tomlValue(Object.fromEntries([...state, ...resting]))}`] : []),
   ];
 }
 
@@ -36,10 +45,13 @@ function groupOf({ matcher, timeout }: AskedHook, command: string): JsonObject {
   return matcher === true ? { matcher: "*", hooks: [handler] } : { hooks: [handler] };
 }
 
-/** Where Codex looks a hook's trust up: the made-up file of the command line, the event, the group's and the hook's index. */
-function stateKey({ event }: AskedHook, windows: boolean): string {
-  const file = windows ? "C:\\<session-flags>\\config.toml" : "/<session-flags>/config.toml";
-  return `${file}:${snakeCase(event)}:0:0`;
+function isInstalled(event: string, installed: readonly InstalledHook[]): boolean {
+  return installed.some((hook) => hook.event === event);
+}
+
+/** Where Codex looks a hook's trust up: its file (a made-up one for the command line), event, group and place in it. */
+export function stateKey(file: string, event: string, [group, index]: readonly [number, number]): string {
+  return `${file}:${snakeCase(event)}:${group}:${index}`;
 }
 
 /**

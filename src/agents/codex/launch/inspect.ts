@@ -8,6 +8,8 @@ import { readCommandLine } from "./command-line.ts";
 import { codexHome, readConfig } from "./config-files.ts";
 import { encodeFindings, nothingFound } from "./findings.ts";
 import { hooksOff, hookNotes } from "./hook-conflicts.ts";
+import type { InstalledHook } from "./installed-hooks.ts";
+import { installedHooks } from "./installed-hooks.ts";
 import type { Override } from "./overrides.ts";
 import { applyOverride, mergeLayers, readOverride } from "./overrides.ts";
 import { aliasId, builtInId, findProvider } from "./provider.ts";
@@ -31,7 +33,7 @@ const chatgptBackend = "https://chatgpt.com/backend-api/codex";
 export async function inspectCodex(input: InspectInput, system: string): Promise<AgentFindings> {
   const line = readCommandLine([...input.command.slice(1), ...input.args]);
   if (runsNoSession(line)) return { ownUpstreams: {}, notes: encodeFindings(nothingFound) };
-  const home = codexHome(input.env);
+  const home = codexHome({ env: input.env, platform: process.platform });
   const overrides = line.overrides.map(readOverride).filter((one) => one !== undefined);
   const [config, version] = await Promise.all([readLayers([system, home], line, overrides), versionOf(input)]);
   const exec = ["exec", "e", "review"].includes(line.words[0] ?? "");
@@ -54,6 +56,7 @@ export async function inspectCodex(input: InspectInput, system: string): Promise
       provider,
       signIn,
       ...(off === undefined ? {} : { hooksOff: off }),
+      installed: await installedIn(line, home),
       notes: [
         ...hookNotes(line, overrides, config),
         ...(baseUrl === undefined && variable !== undefined ? [variableNote] : []),
@@ -97,6 +100,12 @@ async function sessionOf(line: CommandLine, place: SessionPlace): Promise<string
   if (selected !== builtInId && choice.id === undefined) return undefined;
   const { home, directory } = place;
   return sessionProvider(choice, { codexHome: home, directory, providers: [builtInId, aliasId] });
+}
+
+/** Hooks are numbered within their file, so the person's own file alone is looked at. */
+async function installedIn(line: CommandLine, home: string): Promise<readonly InstalledHook[]> {
+  if (line.switches.has("--ignore-user-config")) return [];
+  return installedHooks(await readConfig(join(home, "config.toml")), home);
 }
 
 async function versionOf({

@@ -16,7 +16,7 @@ export function planCodex(input: LaunchInput): LaunchPlan {
   if (refused !== undefined) return untouched(input, refused);
   const findings = decodeFindings(input.found.notes);
   const trusted = input.settings.trust_hooks !== "ask";
-  const hooks = hookOverrides({ binary: input.binary, word: codexId, trusted });
+  const hooks = hookOverrides({ binary: input.binary, word: codexId, trusted, installed: findings.installed });
   const wiring = wireProvider(input, findings);
   const overrides = [...hooks.slice(0, 1), ...wiring.overrides, ...hooks.slice(1)];
   const notes = [

@@ -1,8 +1,10 @@
 import type { Node } from "jsonc-parser";
 import type { JsonObject } from "../../../core/json/json-value.ts";
 import { isForwarding } from "./hook-entry.ts";
-import type { HooksDocument } from "./hooks-document.ts";
-import { member, readHooks, valueOf } from "./hooks-document.ts";
+import { insert } from "../../shared/json-hooks/edit-text.ts";
+import type { HooksDocument } from "../../shared/json-hooks/hooks-document.ts";
+import { member, valueOf } from "../../shared/json-hooks/hooks-document.ts";
+import { readHooks } from "../read-hooks.ts";
 
 /** The file that a project without one gets for a run. */
 export function newFile(events: readonly string[], entry: JsonObject): string {
@@ -74,8 +76,4 @@ function lineBreak(text: string, container: Node, otherwise = ""): string {
   const first = container.children?.[0];
   const before = first === undefined ? "" : text.slice(container.offset + 1, first.offset);
   return /^\s*\n\s*$/.test(before) ? before : otherwise;
-}
-
-function insert(text: string, at: number, more: string): string {
-  return text.slice(0, at) + more + text.slice(at);
 }

@@ -2,10 +2,8 @@ import { normalize } from "node:path";
 import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { readString } from "../../../core/json/path.ts";
 import { quoteArgument } from "../../shared/quote-argument.ts";
+import { patience } from "../hooks.ts";
 import { cursorId } from "../names.ts";
-
-/** How long Cursor waits for one hook, in seconds; hook-forward answers within one. */
-const patience = 30;
 
 /** The words that tell our entries of a run from those that somebody has written: hook-forward takes no notice. */
 const tag = "--transparent-run";

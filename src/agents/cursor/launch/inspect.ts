@@ -3,7 +3,7 @@ import { messageOf } from "../../../errors.ts";
 import type { AgentFindings, InspectInput } from "../../launch.ts";
 import { knownEvents } from "../hooks.ts";
 import { forwardsAlready } from "./add-entries.ts";
-import { readHooks } from "./hooks-document.ts";
+import { readHooks } from "../read-hooks.ts";
 import { hooksFile, settingsFolder } from "./project.ts";
 import { readTarget } from "./target-file.ts";
 

@@ -5,7 +5,7 @@ import { processNamespace } from "../../../platform/process-namespace.ts";
 import type { PatchUndo, RunPatch } from "../../launch.ts";
 import { addEntries, hasAllEntries, newFile } from "./add-entries.ts";
 import { runEntry } from "./hook-entry.ts";
-import { readHooks } from "./hooks-document.ts";
+import { readHooks } from "../read-hooks.ts";
 import type { Lease, PatchRecord } from "./patch-record.ts";
 import { liveLeases, makeRecordDirectory, readRecord, recordPath, removeRecord, writeRecord } from "./patch-record.ts";
 import { isBare, removeEntries } from "./remove-entries.ts";

@@ -1,7 +1,8 @@
-import type { Node } from "jsonc-parser";
 import { isRunEntry } from "./hook-entry.ts";
-import type { HooksDocument } from "./hooks-document.ts";
-import { member, nameOf, readHooks, valueOf } from "./hooks-document.ts";
+import { hasComment, removePart } from "../../shared/json-hooks/edit-text.ts";
+import type { HooksDocument } from "../../shared/json-hooks/hooks-document.ts";
+import { member, nameOf, valueOf } from "../../shared/json-hooks/hooks-document.ts";
+import { readHooks } from "../read-hooks.ts";
 
 /**
  * The text without the entries that runs of ours have written; undefined when it cannot be read. Empty lists and members
@@ -58,43 +59,4 @@ function removeFrame(document: HooksDocument, had: HooksDocument | undefined): s
   const version = member(root, "version");
   const ours = version !== undefined && member(had.root, "version") === undefined && valueOf(version) === 1;
   return ours && version.parent !== undefined ? removePart(text, root, version.parent) : text;
-}
-
-/** Takes one member or element out, with one comma and the blanks before it; comments around it stay. */
-function removePart(text: string, container: Node, part: Node): string {
-  const parts = container.children ?? [];
-  const index = parts.indexOf(part);
-  const previous = parts[index - 1];
-  const next = parts[index + 1];
-  const end = part.offset + part.length;
-  if (previous !== undefined) {
-    const comma = commaIn(text, previous.offset + previous.length, part.offset);
-    return text.slice(0, comma) + blanksBefore(text, comma + 1, part.offset) + text.slice(end);
-  }
-  const kept = text.slice(0, container.offset + 1) + blanksBefore(text, container.offset + 1, part.offset);
-  if (next === undefined) return kept + text.slice(end);
-  const comma = commaIn(text, end, next.offset);
-  return kept + text.slice(end, comma) + text.slice(comma + 1);
-}
-
-/** What stands between two places, less the blanks at its end; a line comment keeps the break that ends it. */
-function blanksBefore(text: string, from: number, to: number): string {
-  const between = text.slice(from, to);
-  return commentsIn(between).at(-1)?.startsWith("//") === true ? between : between.trimEnd();
-}
-
-/** The place of the comma between two parts, which may stand among comments. */
-function commaIn(text: string, from: number, to: number): number {
-  const blanks = /^(?:[^,/]|\/\/[^\r\n]*|\/\*.*?\*\/)*/s.exec(text.slice(from, to))?.[0] ?? "";
-  return from + blanks.length;
-}
-
-function hasComment(text: string, node: Node): boolean {
-  return commentsIn(text.slice(node.offset, node.offset + node.length)).length > 0;
-}
-
-/** The comments in a piece of JSON; strings may hold what looks like one. */
-function commentsIn(text: string): readonly string[] {
-  const found = text.matchAll(/"(?:[^"\\]|\\.)*"|\/\/[^\r\n]*|\/\*.*?\*\//gs);
-  return [...found].map(([piece]) => piece).filter((piece) => piece.startsWith("/"));
 }

@@ -7,14 +7,13 @@ import { askedHooks } from "../hooks.ts";
 import { applyEdits, removeLines } from "./edits.ts";
 import { forwards, hookCommand } from "./hook-entry.ts";
 import { commandOf, eventNames, eventOf } from "./hook-list.ts";
-import { loadYaml } from "./load.ts";
 import { hermesHome } from "./locate.ts";
 import { madeByUs, putBack } from "./markers.ts";
 import { removeHooks } from "./remove-hooks.ts";
 import { routeModels, routingOf, unrouteModels } from "./route-models.ts";
 import { sameBesidesOurs } from "./same-besides-ours.ts";
 import type { YamlText } from "./yaml-text.ts";
-import { parseYaml } from "./yaml-text.ts";
+import { loadYaml, parseYaml } from "./yaml-text.ts";
 
 /** Adds our hooks to Hermes' config.yaml and takes them out again. */
 export const hermesInstall: InstallModule = { install, uninstall };
@@ -22,7 +21,7 @@ export const hermesInstall: InstallModule = { install, uninstall };
 async function install(input: InstallInput): Promise<FileChange> {
   const path = await pathOf(input);
   const file = await loadYaml(path);
-  const command = hookCommand(input.binary);
+  const command = hookCommand(input.binary, input.gatewayUrl);
   const after =
     file === undefined ? newFile(path, command, input.routeModels) : withOurs(file, command, input.routeModels);
   return { path, before: file?.text, after, notes: installNotes(input, parseYaml(path, after)) };

@@ -2,6 +2,7 @@ import type { Node, Pair, YAMLMap } from "yaml";
 import { isCollection, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { RelayError, messageOf } from "../../../errors.ts";
+import { readConfigText } from "../../shared/read-config-text.ts";
 
 /** A YAML file as text and as nodes that know where they stand in it. */
 export interface YamlText {
@@ -11,6 +12,12 @@ export interface YamlText {
   readonly root: YAMLMap | undefined;
   /** Plain data, as PyYAML (YAML 1.1) would read it. */
   readonly data: JsonValue;
+}
+
+/** Reads a configuration file; undefined when there is none. Throws RelayError `config` when it cannot be read. */
+export async function loadYaml(path: string): Promise<YamlText | undefined> {
+  const text = await readConfigText(path);
+  return text === undefined ? undefined : parseYaml(path, text);
 }
 
 /** Reads YAML whose top is a map. Throws RelayError `config` with the place of the first mistake. */

@@ -3,7 +3,7 @@ import { parse } from "smol-toml";
 import { hookOverrides } from "../../../../src/agents/codex/launch/hook-overrides.ts";
 import { askedHooks } from "../../../../src/agents/codex/hooks.ts";
 
-const input = { binary: "/opt/nemo relay/nemo-relay", word: "codex", trusted: true };
+const input = { binary: "/opt/nemo relay/nemo-relay", word: "codex", trusted: true, installed: [] };
 
 /** As Codex reads them: every override is one line of a TOML file. */
 function read(overrides: readonly string[]) {

@@ -57,7 +57,7 @@ describe("configuration", () => {
   test("none", async () => {
     const { ownUpstreams, defaultUpstreams, findings } = await inspect();
     expect({ ownUpstreams, defaultUpstreams }).toEqual({ ownUpstreams: {}, defaultUpstreams: undefined });
-    expect(findings).toEqual({ provider: { id: "openai", wiring: "alias" }, signIn: "none", notes: [] });
+    expect(findings).toEqual({ provider: { id: "openai", wiring: "alias" }, signIn: "none", installed: [], notes: [] });
   });
 
   test("a base URL of the person's own becomes the upstream: file, profile, -c, each over the one before", async () => {

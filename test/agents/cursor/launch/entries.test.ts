@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { askedHooks, knownEvents } from "../../../../src/agents/cursor/hooks.ts";
 import { addEntries, newFile } from "../../../../src/agents/cursor/launch/add-entries.ts";
 import { isRunEntry, runEntry } from "../../../../src/agents/cursor/launch/hook-entry.ts";
-import { readHooks } from "../../../../src/agents/cursor/launch/hooks-document.ts";
+import { readHooks } from "../../../../src/agents/cursor/read-hooks.ts";
 import { isBare, removeEntries } from "../../../../src/agents/cursor/launch/remove-entries.ts";
 import { randomSource } from "../../../support/random-json.ts";
 import { commentsOf, hooksOf, strictly, withComment, withHook } from "./person.ts";

@@ -2,7 +2,7 @@ import type { Node, ParseError } from "jsonc-parser";
 import { getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 
-/** A hooks.json by its parts, each with its place in the text. */
+/** A file with hooks by its parts, each with its place in the text. */
 export interface HooksDocument {
   readonly text: string;
   readonly root: Node;
@@ -12,28 +12,24 @@ export interface HooksDocument {
   readonly events: ReadonlyMap<string, Node>;
 }
 
-/** The document, or what is wrong with it, with its line. */
+/** The document, or what is wrong with it, with its line and column. */
 export type ReadDocument =
   | { readonly ok: true; readonly document: HooksDocument }
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads JSON with comments. Shapes that Cursor takes the whole file back for are refused: what is added to such a file
- * would not run.
+ * Reads JSON with comments. Other shapes than an object whose `hooks` hold a list of objects per event are refused: an
+ * agent would not run what is added to such a file.
  */
-export function readHooks(text: string): ReadDocument {
+export function readHooksDocument(text: string, allowTrailingComma: boolean): ReadDocument {
   const errors: ParseError[] = [];
   // The parser knows no byte order mark; a blank keeps all places.
-  const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: false });
+  const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma });
   const [error] = errors;
   if (error !== undefined) return refuse(text, error.offset, `is not valid JSON (${printParseErrorCode(error.error)})`);
   if (root?.type !== "object") return refuse(text, root?.offset ?? 0, "must be a JSON object");
   const twice = repeatedName(root);
   if (twice !== undefined) return refuse(text, twice.offset, `names ${JSON.stringify(nameOf(twice))} twice`);
-  const version = member(root, "version");
-  if (version !== undefined && !isPositiveInteger(valueOf(version))) {
-    return refuse(text, version.offset, "has a version that is not a positive whole number");
-  }
   return withEvents(text, root);
 }
 
@@ -82,11 +78,8 @@ function repeatedName(object: Node): Node | undefined {
   return undefined;
 }
 
-function isPositiveInteger(value: JsonValue): boolean {
-  return typeof value === "number" && Number.isInteger(value) && value > 0;
-}
-
-function refuse(text: string, offset: number, what: string): ReadDocument {
-  const line = text.slice(0, offset).split("\n").length;
-  return { ok: false, problem: `${what}, line ${line}` };
+/** The refusal of a document, with the place of what is wrong. */
+export function refuse(text: string, offset: number, what: string): ReadDocument {
+  const lines = text.slice(0, offset).split("\n");
+  return { ok: false, problem: `${what}, line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}` };
 }

@@ -1,0 +1,32 @@
+import { TomlError } from "smol-toml";
+import type { JsonObject } from "../../../core/json/json-value.ts";
+import { RelayError } from "../../../errors.ts";
+import { parseToml } from "../launch/parse-toml.ts";
+
+/** A configuration file as text, as lines with their breaks, and as what it says. */
+export interface ConfigText {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly data: JsonObject;
+}
+
+/** Reads TOML. Throws RelayError `config` with the place of the first mistake. */
+export function parseConfig(path: string, text: string): ConfigText {
+  try {
+    const data = parseToml(text.replace(/^\uFEFF/, ""));
+    return { path, text, lines: text.match(/[^\n]*\n|[^\n]+$/g) ?? [], data };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split("\n", 1)[0] ?? "not TOML";
+    throw new RelayError(
+      "config",
+      `${path}, line ${error.line}, column ${error.column}: ${reason}; mend the file, it was left as it is`,
+    );
+  }
+}
+
+/** The line break that a text uses. */
+export function lineBreakOf(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
+}
