@@ -14,7 +14,12 @@ export interface Delivery {
 /** The endpoint's JSON answer, or why there is none. */
 export type DeliveryResult =
   | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      /** The connection was refused: no gateway is there at all. */
+      readonly nobodyListens?: true;
+    };
 
 /** Posts a hook payload once. Never throws, and never names the secret part of the URL. */
 export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
@@ -30,6 +35,9 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
     // An agent may take garbage for a decision: what is printed is JSON or nothing.
     return parseJson(text).ok ? { ok: true, text } : { ok: false, reason: `${where} gave an answer that is not JSON` };
   } catch (error) {
+    if (isRefused(error)) {
+      return { ok: false, reason: `${where} is not running (connection refused)`, nobodyListens: true };
+    }
     return { ok: false, reason: `${where} ${trouble(error, delivery.signal)}` };
   }
 }
@@ -65,7 +73,15 @@ function detail(text: string): string {
 
 function trouble(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return "did not answer in time";
-  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "ECONNREFUSED" || code === "ConnectionRefused") return "is not running (connection refused)";
+  const code = codeOf(error);
   return `could not be reached (${typeof code === "string" ? code : messageOf(error).split("\n")[0]})`;
+}
+
+function isRefused(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "ECONNREFUSED" || code === "ConnectionRefused";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, "code") : undefined;
 }

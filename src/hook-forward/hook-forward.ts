@@ -27,7 +27,9 @@ export async function hookForward(
   }
   const delivered = await forward(read.value, env);
   if (delivered.ok) return await answer(read.value, delivered.text);
-  return await fail(read.value, delivered.reason);
+  // An installed hook finds no daemon whenever the person runs none: nothing to talk about at every step of the agent.
+  const isUsual = delivered.nobodyListens === true && (env["NEMO_RELAY_GATEWAY_URL"] ?? "") === "";
+  return await fail(read.value, delivered.reason, isUsual);
 }
 
 async function forward(
@@ -61,14 +63,14 @@ async function answer(args: HookArguments, text: string): Promise<number> {
   return 0;
 }
 
-async function fail(args: HookArguments, reason: string): Promise<number> {
+async function fail(args: HookArguments, reason: string, isUsual: boolean): Promise<number> {
   const own = wordsFor(args);
   if (args.failClosed) {
     await complain(`${reason}; blocked because of --fail-closed`);
     if (own.blocking !== undefined) await print(Bun.stdout, `${own.blocking(reason)}\n`);
     return 2;
   }
-  await complain(`${reason}; this hook was not recorded`);
+  if (!isUsual) await complain(`${reason}; this hook was not recorded`);
   await print(Bun.stdout, `${own.neutral}\n`);
   return 0;
 }

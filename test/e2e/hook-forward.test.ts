@@ -136,6 +136,13 @@ describe("when it cannot deliver", () => {
     expect(out.stderr).toContain(reason);
   });
 
+  test("an installed hook that finds no daemon says nothing, unless it was told to block", async () => {
+    const words = ["claude", "--gateway-url", "http://127.0.0.1:9"];
+    expect(await forward(words, "{}")).toEqual({ code: 0, stdout: neutral, stderr: "" });
+    const blocked = await forward([...words, "--fail-closed"], "{}");
+    expect([blocked.code, blocked.stderr.includes("connection refused")]).toEqual([2, true]);
+  });
+
   test("the URL's secret is never said", async () => {
     const out = await forward(["claude"], "{}", { NEMO_RELAY_GATEWAY_URL: "http://127.0.0.1:9/r/5ec2e7" });
     expect(out.stderr).toContain("http://127.0.0.1:9 ");

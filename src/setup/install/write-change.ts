@@ -1,4 +1,4 @@
-import { chmod, realpath, rmdir, stat, unlink } from "node:fs/promises";
+import { chmod, readFile, realpath, rmdir, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileChange } from "../../agents/install.ts";
 import { RelayError, messageOf } from "../../errors.ts";
@@ -20,6 +20,13 @@ export async function writeChange(change: FileChange): Promise<void> {
     // Replacing a file asks nobody for its own permission; the person has asked for it to be left alone.
     if (mode !== undefined && (mode & ownerWrites) === 0) {
       throw new RelayError("config", `${path} is read-only; make it writable first (chmod u+w). Nothing was changed`);
+    }
+    const now = await readFile(target, "utf8").catch(() => undefined);
+    if (now !== before) {
+      throw new RelayError(
+        "config",
+        `${path} was changed by somebody else just now; run this again. Nothing was changed`,
+      );
     }
     if (after === undefined) await removeFile(target);
     else await replaceFile(target, after);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AgentDefinition } from "../../../src/agents/agent.ts";
 import { agents } from "../../../src/agents/registry.ts";
 import type { ChangeRequest } from "../../../src/setup/install/change-agent.ts";
 import { changeAgent } from "../../../src/setup/install/change-agent.ts";
@@ -26,14 +27,18 @@ interface Told {
 async function change(
   folder: string,
   request: Partial<ChangeRequest>,
-  more: { readonly project?: boolean; readonly routeModels?: boolean } = {},
+  more: {
+    readonly project?: boolean;
+    readonly routeModels?: boolean;
+    readonly agents?: readonly AgentDefinition[];
+  } = {},
 ): Promise<Told> {
   const said: string[] = [];
   let shown = "";
   await changeAgent(
     { action: "install", word: "hermes", dryRun: false, ...request },
     {
-      agents,
+      agents: more.agents ?? agents,
       input: {
         env: { HERMES_HOME: folder },
         platform: process.platform,
@@ -132,7 +137,10 @@ describe("refused", () => {
   });
 
   test("an agent that needs none, and one that nobody knows", async () => {
-    expect(await failure(change(root, { word: "claude" }))).toMatchObject({ code: "usage" });
+    const toy = agents.map((agent) =>
+      Object.fromEntries(Object.entries(agent).filter(([key]) => key !== "install")),
+    ) as unknown as typeof agents;
+    expect(await failure(change(root, { word: "claude" }, { agents: toy }))).toMatchObject({ code: "usage" });
     expect(await failure(change(root, { word: "nobody" }))).toMatchObject({
       message: expect.stringContaining("hermes"),
     });

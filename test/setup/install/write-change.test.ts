@@ -64,6 +64,16 @@ test("a read-only file is left alone, and the reason is said", async () => {
   expect(readdirSync(folder)).toEqual(["config.yaml"]);
 });
 
+test.each([
+  ["old", "theirs"],
+  [undefined, "theirs"],
+])("what somebody has written since %p was read stays", async (before, now) => {
+  const { path } = place(now);
+  const change = writeChange({ path, before, after: "new", notes: [] });
+  expect(await failure(change)).toMatchObject({ code: "config", message: expect.stringContaining("just now") });
+  expect(readFileSync(path, "utf8")).toBe(now);
+});
+
 test("a new file comes with its directory, and goes with it", async () => {
   const path = join(root, "fresh", ".hermes", "config.yaml");
   await writeChange({ path, before: undefined, after: "new", notes: [] });

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readList, readObject, readString } from "../../../core/json/path.ts";
-import { binaryOf, isInstalledCommand } from "../../shared/installed-command.ts";
+import { binaryOf, forwardsTo } from "../../shared/installed-command.ts";
 import { askedHooks } from "../hooks.ts";
 import { shortWord } from "../names.ts";
 import type { SettingsLayer } from "./settings-files.ts";
@@ -21,7 +21,7 @@ export interface ClaudeFindings {
   readonly httpRestricted: boolean;
   /** Managed settings refuse `--plugin-dir`. */
   readonly pluginsRefused: boolean;
-  /** Events that hooks of `nemo-relay install` tell: one of the run's own too would tell them twice. */
+  /** Events that installed hooks tell: one of the run's own too would tell them twice. */
   readonly served: readonly string[];
 }
 
@@ -88,7 +88,12 @@ export function decodeFindings(notes: Readonly<Record<string, string>>): ClaudeF
 function serves({ settings }: SettingsLayer, event: string): boolean {
   const groups = readList(settings, `hooks.${event}`).filter((group) => isAnything(get(group, "matcher")));
   const commands = groups.flatMap((group) => readList(group, "hooks").map((hook) => readString(hook, "command") ?? ""));
-  return commands.some((command) => isInstalledCommand(command, shortWord) && existsSync(binaryOf(command) ?? ""));
+  return commands.some((command) => forwardsTo(command, shortWord) && !isGone(binaryOf(command)));
+}
+
+/** Only a path can be looked up; a bare name is found by the shell. */
+function isGone(binary: string | undefined): boolean {
+  return binary !== undefined && /[/\\]/.test(binary) && !existsSync(binary);
 }
 
 function isAnything(matcher: JsonValue | undefined): boolean {

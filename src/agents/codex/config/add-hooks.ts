@@ -3,13 +3,15 @@ import { isList, isObject } from "../../../core/json/json-value.ts";
 import { get, readPath } from "../../../core/json/path.ts";
 import { askedHooks } from "../hooks.ts";
 import type { ConfigText } from "./config-text.ts";
-import { lineBreakOf } from "./config-text.ts";
+import { isStatement, lineBreakOf } from "./config-text.ts";
 import { forwardingHooks, ourTables, tableLines } from "./hook-tables.ts";
 import { featuresLine, heading, madeByUs, replaced, switchLine } from "./marks.ts";
 
 /** The text of a file that has our hooks and nothing else. */
 export function newText(command: string): string {
-  return `${[madeByUs, featuresLine, switchLine, ...askedHooks.flatMap((asked) => tableLines(asked, command)), ""].join("\n")}`;
+  return [madeByUs, featuresLine, switchLine, ...askedHooks.flatMap((asked) => tableLines(asked, command)), ""].join(
+    "\n",
+  );
 }
 
 /**
@@ -59,7 +61,9 @@ function editLines(file: ConfigText, command: string): readonly string[] {
 
 /** The line of `[features]`, where the switch goes after it. */
 function switchPlace({ lines }: ConfigText): number | undefined {
-  const at = lines.findIndex((line) => /^\s*\[\s*features\s*\]\s*(#.*)?$/.test(line));
+  const at = lines.findIndex(
+    (line, index) => /^\s*\[\s*features\s*\]\s*(#.*)?$/.test(line.trimEnd()) && isStatement(lines, index),
+  );
   return at < 0 ? undefined : at;
 }
 
@@ -71,8 +75,10 @@ function inTheWay({ lines, data }: ConfigText): readonly number[] {
   let table = "";
   return lines.flatMap((line, at) => {
     table = /^\s*\[\s*([^\]]*?)\s*\]/.exec(line)?.[1] ?? table;
-    const key = /^\s*([\w.\s"]+?)\s*=\s*(?:\[\s*\]|\{\s*\})\s*(?:#.*)?$/.exec(line)?.[1]?.replaceAll(/[\s"]/g, "");
-    if (key === undefined) return [];
+    const key = /^\s*([\w.\s"]+?)\s*=\s*(?:\[\s*\]|\{\s*\})\s*(?:#.*)?$/
+      .exec(line.trimEnd())?.[1]
+      ?.replaceAll(/[\s"]/g, "");
+    if (key === undefined || !isStatement(lines, at)) return [];
     const path = table === "" ? key : `${table}.${key}`;
     const isWhole = path === "hooks" && Object.keys(hooks).length === 0;
     return isWhole || (path.startsWith("hooks.") && empty.has(path.slice("hooks.".length))) ? [at] : [];

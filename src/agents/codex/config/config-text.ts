@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../core/json/json-value.ts";
 import { RelayError } from "../../../errors.ts";
 import { parseToml } from "../launch/parse-toml.ts";
 
-/** A configuration file as text, as lines with their breaks, and as what it says. */
+/** A configuration file as text, as lines with their breaks (a byte order mark by itself), and as what it says. */
 export interface ConfigText {
   readonly path: string;
   readonly text: string;
@@ -15,7 +15,7 @@ export interface ConfigText {
 export function parseConfig(path: string, text: string): ConfigText {
   try {
     const data = parseToml(text.replace(/^\uFEFF/, ""));
-    return { path, text, lines: text.match(/[^\n]*\n|[^\n]+$/g) ?? [], data };
+    return { path, text, lines: text.match(/^\uFEFF|[^\n]*\n|[^\n]+$/g) ?? [], data };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.split("\n", 1)[0] ?? "not TOML";
@@ -23,6 +23,21 @@ export function parseConfig(path: string, text: string): ConfigText {
       "config",
       `${path}, line ${error.line}, column ${error.column}: ${reason}; mend the file, it was left as it is`,
     );
+  }
+}
+
+/** Whether something new begins with a line: it is not the inside of a text or a list of several lines. */
+export function isStatement(lines: readonly string[], at: number): boolean {
+  try {
+    parseToml(
+      lines
+        .slice(0, at)
+        .join("")
+        .replace(/^\uFEFF/, ""),
+    );
+    return true;
+  } catch {
+    return false;
   }
 }
 

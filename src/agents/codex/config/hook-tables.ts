@@ -5,6 +5,7 @@ import { forwardsTo, isInstalledCommand } from "../../shared/installed-command.t
 import type { AskedHook } from "../hooks.ts";
 import { parseToml } from "../launch/parse-toml.ts";
 import { tomlString } from "../launch/toml-text.ts";
+import { isStatement } from "./config-text.ts";
 import { codexId } from "../names.ts";
 
 /** A table of ours in a configuration file: the lines from `from` up to `to`. */
@@ -30,7 +31,7 @@ export function ourTables(lines: readonly string[]): readonly HookTable[] {
     if (event === undefined) return [];
     let to = from + 1;
     while (/^[A-Za-z]/.test(lines[to] ?? "")) to += 1;
-    return isOurTable(lines.slice(from, to).join(""), event) ? [{ event, from, to }] : [];
+    return isOurTable(lines.slice(from, to).join(""), event) && isStatement(lines, from) ? [{ event, from, to }] : [];
   });
 }
 

@@ -2,12 +2,12 @@ import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "../../../core/json/json-value.ts";
 import { readList, readString } from "../../../core/json/path.ts";
-import { isInstalledCommand } from "../../shared/installed-command.ts";
+import { forwardsTo } from "../../shared/installed-command.ts";
 import { askedHooks } from "../hooks.ts";
 import { codexId } from "../names.ts";
 import { stateKey } from "./hook-overrides.ts";
 
-/** A hook that `nemo-relay install` has put into the person's configuration. */
+/** A hook in the person's configuration that forwards to us: `nemo-relay install` has put it there, or they have. */
 export interface InstalledHook {
   readonly event: string;
   /** Where Codex may look its state up. */
@@ -19,7 +19,7 @@ export async function installedHooks(config: JsonObject, folder: string): Promis
   const found = askedHooks.flatMap((asked) =>
     readList(config, `hooks.${asked.event}`).flatMap((group, at) =>
       readList(group, "hooks").flatMap((hook, index) =>
-        isInstalledCommand(readString(hook, "command") ?? "", codexId) ? [{ asked, at, index }] : [],
+        forwardsTo(readString(hook, "command") ?? "", codexId) ? [{ asked, at, index }] : [],
       ),
     ),
   );

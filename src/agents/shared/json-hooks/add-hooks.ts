@@ -58,12 +58,13 @@ function wholeMember(dialect: HookDialect, lineBreak: string, indent: string): s
     ([event, item]) => `${lineBreak}${indent}${indent}${eventMember(event, item, dialect)}`,
   );
   const { beside } = dialect;
-  const more = beside === undefined ? "" : `,${lineBreak}${indent}${JSON.stringify(beside[0])}: ${beside[1]}`;
+  const more =
+    beside === undefined ? "" : `,${lineBreak}${indent}${JSON.stringify(beside[0])}: ${JSON.stringify(beside[1])}`;
   return `"hooks": {${events.join(",")}${lineBreak}${indent}}${more}`;
 }
 
-function eventMember(event: string, item: JsonObject, { encode }: HookDialect): string {
-  return `${JSON.stringify(event)}: [${encode(item)}]`;
+function eventMember(event: string, item: JsonObject, dialect: HookDialect): string {
+  return `${JSON.stringify(event)}: [${dialect.encode(item)}]`;
 }
 
 function addMember({ text }: HooksDocument, object: Node, written: string): string {
@@ -84,7 +85,10 @@ function addPart(text: string, container: Node, written: string, otherwise: stri
 }
 
 /** Comments that fill the rest of a line. */
-const remark = /^(?:[ \t]*\/\*[^\r\n]*?\*\/)*[ \t]*(?:\/\/[^\r\n]*?|\/\*[^\r\n]*?\*\/)(?=[ \t]*(?:\r?\n|$))/;
+const block = /\/\*(?:(?!\*\/)[^\r\n])*\*\//;
+const remark = new RegExp(
+  `^(?:[ \\t]*${block.source})*[ \\t]*(?://[^\\r\\n]*?|${block.source})(?=[ \\t]*(?:\\r?\\n|$))`,
+);
 
 function breakOf(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";

@@ -12,7 +12,7 @@ export interface HooksFile {
   readonly path: string;
   readonly dialect: HookDialect;
   /** Reads the text, or says what is wrong with it. */
-  read(text: string): ReadDocument;
+  readonly read: (text: string) => ReadDocument;
 }
 
 /** What a file becomes with our hook once for each event. Throws RelayError `config`. */

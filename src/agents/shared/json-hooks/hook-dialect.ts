@@ -17,9 +17,9 @@ export interface HookDialect {
   /** A member without which the agent ignores the file; it goes right after `hooks` where it is missing. */
   readonly beside?: readonly [name: string, value: JsonValue];
   /** The hooks in one item of an event's list: itself, or the members of a group. */
-  hooksIn(item: Node): readonly Node[];
+  readonly hooksIn: (item: Node) => readonly Node[];
   /** A value as it is to be written. */
-  encode(value: JsonValue): string;
+  readonly encode: (value: JsonValue) => string;
 }
 
 /** Members of a hook, and of the group around it, that `install` writes: with any other, somebody has added to it. */

@@ -11,8 +11,9 @@ import { leadOf, leads } from "./leads.ts";
  * nothing but ours was in the file.
  */
 export function nextRemoval(document: HooksDocument, dialect: HookDialect): string | null | undefined {
-  for (const list of document.events.values()) {
-    for (const item of list.children ?? []) {
+  // Backwards, as they came: the first one's blanks say what was there before it.
+  for (const list of [...document.events.values()].toReversed()) {
+    for (const item of (list.children ?? []).toReversed()) {
       const hook = dialect.hooksIn(item).find((one) => isOurs(one, dialect));
       if (hook?.parent === undefined) continue;
       if (isOursAlone(item, dialect)) return removeUpwards(document, item, dialect);
@@ -24,16 +25,12 @@ export function nextRemoval(document: HooksDocument, dialect: HookDialect): stri
 
 /** Takes a part out; where it stood alone in what `install` made for it, that goes instead. */
 function removeUpwards(document: HooksDocument, part: Node, dialect: HookDialect): string | null {
-  const { text, root, hooks } = document;
-  const container = part.parent;
-  if (container === undefined) return text;
-  const parts = container.children ?? [];
-  const next = parts[parts.indexOf(part) + 1];
-  if (container === root && part === hooks?.parent && next !== undefined && isBeside(next, dialect)) {
-    return removePart(text, root, next);
-  }
+  const { text, root } = document;
+  const container = part.parent ?? root;
+  const beside = container === root ? besideOf(part, dialect) : undefined;
+  if (beside !== undefined) return removePart(text, root, beside);
   const lead = leadOf(text, container);
-  const isMade = parts.length === 1 && lead !== leads.wasEmpty && !hasComment(text, container);
+  const isMade = container.children?.length === 1 && lead !== leads.wasEmpty && !hasComment(text, container);
   if (!isMade) return removePart(text, container, part);
   if (container !== root) return removeUpwards(document, container.parent ?? root, dialect);
   const around = text.slice(0, root.offset) + text.slice(root.offset + root.length);
@@ -41,7 +38,11 @@ function removeUpwards(document: HooksDocument, part: Node, dialect: HookDialect
   return around.trim() === "" ? null : removePart(text, root, part);
 }
 
-function isBeside(property: Node, { beside }: HookDialect): boolean {
-  const value = property.children?.[1];
-  return beside !== undefined && nameOf(property) === beside[0] && value !== undefined && valueOf(value) === beside[1];
+/** The member that `install` put right after `hooks`. */
+function besideOf(part: Node, { beside }: HookDialect): Node | undefined {
+  const siblings = part.parent?.children ?? [];
+  const next = siblings[siblings.indexOf(part) + 1];
+  const value = next?.children?.[1];
+  const isOurs = value !== undefined && nameOf(next) === beside?.[0] && valueOf(value) === beside[1];
+  return isOurs ? next : undefined;
 }

@@ -11,7 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findingsOf } from "../../../../src/agents/claude/launch/findings.ts";
+import type { JsonObject } from "../../../../src/core/json/json-value.ts";
+import { decodeFindings, encodeFindings, findingsOf } from "../../../../src/agents/claude/launch/findings.ts";
 import { inspectClaude } from "../../../../src/agents/claude/launch/inspect.ts";
 import { readSettings } from "../../../../src/agents/claude/launch/settings-files.ts";
 import { installedVersion, versionInPath } from "../../../../src/agents/claude/launch/version.ts";
@@ -242,3 +243,27 @@ function isAlive(pid: number): boolean {
     }
   }
 }
+
+describe("hooks of nemo-relay install", () => {
+  const forward = (binary: string) => ({
+    type: "command",
+    command: `${binary} hook-forward claude --gateway-url http://x`,
+  });
+  const layerOf = (hooks: object) => ({ source: "user" as const, settings: { hooks } as JsonObject });
+
+  test("tell an event, unless for some tools only, or their binary has gone", () => {
+    const here = join(place({ "nemo-relay": "" }), "nemo-relay");
+    const found = findingsOf([
+      layerOf({
+        Stop: [{ hooks: [{ type: "command", command: "mine" }, forward(here)] }],
+        PreToolUse: [{ matcher: "*", hooks: [forward(here)] }],
+        PostToolUse: [{ matcher: "Bash", hooks: [forward(here)] }],
+        SessionEnd: [{ hooks: [forward("/gone/nemo-relay")] }],
+        SubagentStop: [{ hooks: [{ type: "command", command: "nemo-relay hook-forward claude" }] }],
+        Other: [{ hooks: [forward(here)] }],
+      }),
+    ]);
+    expect(found.served).toEqual(["PreToolUse", "SubagentStop", "Stop"]);
+    expect(decodeFindings(encodeFindings(found)).served).toEqual(found.served);
+  });
+});

@@ -45,6 +45,14 @@ function fileOf(planned: ReturnType<typeof plan>, path: string) {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+test("events that installed hooks tell get no hook of the run", () => {
+  const command = "nemo-relay hook-forward claude --gateway-url http://127.0.0.1:4040";
+  const hooks = { Stop: [{ hooks: [{ type: "command", command }] }] };
+  const planned = fileOf(plan({ found: found("2.1.330", user({ hooks })) }), "plugin/hooks/hooks.json");
+  expect(Object.keys(planned.hooks)).toContain("PreToolUse");
+  expect(Object.keys(planned.hooks)).not.toContain("Stop");
+});
+
 describe("the command line", () => {
   test("the plugin directory stands between the agent's own words and the person's", () => {
     const { argv } = plan({ command: ["wrapper", "--x"], args: ["--resume", "abc", "--", "--plugin-dir"] });

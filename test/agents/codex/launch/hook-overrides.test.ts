@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { parse } from "smol-toml";
 import { hookOverrides } from "../../../../src/agents/codex/launch/hook-overrides.ts";
 import { askedHooks } from "../../../../src/agents/codex/hooks.ts";
@@ -47,4 +47,20 @@ test("Windows: its own made-up file, and a path that TOML would take for escapes
   const { hooks } = read(hookOverrides({ ...input, binary: String.raw`C:\new\table\nemo-relay.exe` }));
   expect(Object.keys(hooks.state ?? {})[0]).toBe(String.raw`C:\<session-flags>\config.toml:session_start:0:0`);
   expect(hooks["Stop"]?.[0]?.hooks[0]?.command).toBe(String.raw`"C:\new\table\nemo-relay.exe" hook-forward codex`);
+});
+
+describe("hooks of nemo-relay install", () => {
+  const installed = [{ event: "Stop", keys: ["/c/config.toml:stop:1:0", "/real/config.toml:stop:1:0"] }];
+
+  test("rest while a run's own are sure to run", () => {
+    const { hooks } = read(hookOverrides({ ...input, installed }));
+    expect(hooks["Stop"]).toHaveLength(1);
+    for (const key of installed[0]!.keys) expect(hooks.state?.[key] as unknown).toEqual({ enabled: false });
+  });
+
+  test("take the place of a run's own where the person is to be asked for trust", () => {
+    const { hooks } = read(hookOverrides({ ...input, trusted: false, installed }));
+    expect([hooks["Stop"], hooks.state]).toEqual([undefined, undefined]);
+    expect(hooks["PreToolUse"]).toHaveLength(1);
+  });
 });

@@ -266,3 +266,16 @@ test("the version is that of npm's package around the executable", async () => {
   const found = await inspect(["exec", "hi"], { env: { HOME: folder, PATH: join(folder, "bin") } });
   expect(found.version).toBe("0.169.0");
 });
+
+describe("hooks of nemo-relay install", () => {
+  const command = "/opt/nemo-relay hook-forward codex --gateway-url http://127.0.0.1:4040";
+  const hook = (text: string): string => `[[hooks.Stop]]\nhooks = [{ type = "command", command = "${text}" }]\n`;
+
+  test("are found with their places in the person's own file, by both of its names", async () => {
+    write("real/config.toml", hook("mine") + hook(command));
+    symlinkSync(join(folder, "real"), join(folder, ".codex"));
+    const keys = [join(folder, ".codex"), join(folder, "real")].map((one) => `${one}/config.toml:stop:1:0`);
+    expect((await inspect()).findings.installed).toEqual([{ event: "Stop", keys }]);
+    expect((await inspect(["exec", "--ignore-user-config", "hi"])).findings.installed).toEqual([]);
+  });
+});
