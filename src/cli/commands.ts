@@ -55,7 +55,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     word: "install",
-    summary: "add the hooks to an agent's own configuration, where it needs that",
+    summary: "add the hooks to an agent's own configuration, for good",
     load: async () => (await import("./commands/install.ts")).command,
   },
   {

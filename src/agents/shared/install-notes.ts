@@ -6,7 +6,7 @@ export function daemonNote({ gatewayUrl }: InstallInput): string {
   const { hostname, port } = new URL(gatewayUrl);
   const isHere = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
   const how = isHere ? ` (nemo-relay --bind ${hostname}:${port === "" ? "80" : port})` : "";
-  return `outside a run, hooks go to a gateway at ${gatewayUrl}${how}; when none listens there, nothing is recorded and the agent works as ever`;
+  return `outside a run, hooks go to ${gatewayUrl}${how}; when nobody listens there, nothing is recorded and the agent works as ever`;
 }
 
 /** Refuses to lead model traffic through the gateway for good. Throws RelayError `usage`. */

@@ -188,7 +188,7 @@ describe("where", () => {
 describe("what the person is told", () => {
   test("where hooks go, and that nobody need listen there", async () => {
     const { said } = await change("install", "claude", person({ gatewayUrl: "http://[::1]:5050" }));
-    expect(said).toContain("a gateway at http://[::1]:5050 (nemo-relay --bind [::1]:5050)");
+    expect(said).toContain("hooks go to http://[::1]:5050 (nemo-relay --bind [::1]:5050)");
   });
 
   test("a model route is refused where a dead gateway would stop the agent, with what to do instead", async () => {

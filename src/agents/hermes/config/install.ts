@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { RelayError } from "../../../errors.ts";
 import type { FileChange, InstallInput, InstallModule } from "../../install.ts";
+import { daemonNote } from "../../shared/install-notes.ts";
 import { hermesId } from "../names.ts";
 import { addHooks, hookLines } from "./add-hooks.ts";
 import { askedHooks } from "../hooks.ts";
@@ -79,9 +80,11 @@ function foreignForwards(file: YamlText): number {
   return items.filter((item) => forwards(commandOf(item) ?? "")).length;
 }
 
-function installNotes({ project, directory }: InstallInput, file: YamlText): readonly string[] {
+function installNotes(input: InstallInput, file: YamlText): readonly string[] {
+  const { project, directory } = input;
   const { isRouted } = routingOf(file);
   return [
+    daemonNote(input),
     "Hermes asks once for each hook whether it may run; without a terminal it needs --accept-hooks",
     ...(project ? [`Hermes reads this file only with HERMES_HOME=${join(directory, ".hermes")}`] : []),
     isRouted

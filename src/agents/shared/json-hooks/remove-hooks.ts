@@ -43,6 +43,6 @@ function besideOf(part: Node, { beside }: HookDialect): Node | undefined {
   const siblings = part.parent?.children ?? [];
   const next = siblings[siblings.indexOf(part) + 1];
   const value = next?.children?.[1];
-  const isOurs = value !== undefined && nameOf(next) === beside?.[0] && valueOf(value) === beside[1];
-  return isOurs ? next : undefined;
+  if (next === undefined || value === undefined || beside === undefined) return undefined;
+  return nameOf(next) === beside[0] && valueOf(value) === beside[1] ? next : undefined;
 }
