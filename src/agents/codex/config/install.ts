@@ -36,7 +36,7 @@ async function uninstall(input: InstallInput): Promise<FileChange> {
   return { path, before, after, notes };
 }
 
-/** The text with our hooks. Throws RelayError `config` where that cannot be done by adding tables. */
+/** The text with our hooks. Throws RelayError `config` where adding tables cannot do that. */
 export function withHooks(file: ConfigText, command: string): string {
   return proven(file, withTables(file, command));
 }
@@ -57,7 +57,7 @@ function proven({ path, text, data }: ConfigText, after: string): string {
   }
   throw new RelayError(
     "config",
-    `${path} holds hooks in a way that no table can be added to; write them as [[hooks.EVENT]] tables. It was left as it is`,
+    `${path} cannot be edited safely: write its hooks as [[hooks.EVENT]] tables, or add and remove ours by hand. It was left as it is`,
   );
 }
 

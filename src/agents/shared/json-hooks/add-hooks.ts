@@ -70,7 +70,7 @@ function eventMember(event: string, item: JsonObject, dialect: HookDialect): str
 function addMember({ text }: HooksDocument, object: Node, written: string): string {
   const line = text.slice(text.lastIndexOf("\n", object.offset) + 1);
   const indent = /^[ \t]*/.exec(line)?.[0] ?? "";
-  return addPart(text, object, written, `${breakOf(text)}${indent}${step}`);
+  return addPart(text, object, written, `${breakOf(text)}${indent}${indent.startsWith("\t") ? "\t" : step}`);
 }
 
 /** A part after the last one, set like the first: `otherwise` where that does not stand on a line of its own. */

@@ -149,9 +149,12 @@ describe("refused, with the reason and the place", () => {
   test.each([
     ["a = \n", "line 1, column"],
     ['model = "x"\n[tui\n', "line 2, column"],
-    ["hooks = { PreToolUse = [] }\n", "write them as [[hooks.EVENT]] tables"],
-    ['[hooks]\nPreToolUse = [{ hooks = [{ type = "command", command = "x" }] }]\n', "write them as [[hooks.EVENT]]"],
-    ["hooks = 1\n", "write them as [[hooks.EVENT]] tables"],
+    ["hooks = { PreToolUse = [] }\n", "write its hooks as [[hooks.EVENT]] tables"],
+    [
+      '[hooks]\nPreToolUse = [{ hooks = [{ type = "command", command = "x" }] }]\n',
+      "write its hooks as [[hooks.EVENT]]",
+    ],
+    ["hooks = 1\n", "write its hooks as [[hooks.EVENT]] tables"],
   ])("%j", (text, message) => {
     expect(() => install(text)).toThrow(message);
   });
