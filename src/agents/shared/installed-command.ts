@@ -17,14 +17,9 @@ export function installedCommand({ binary, word, gatewayUrl }: InstalledCommand)
 
 /** Whether `install` wrote a command: for this binary, or for another place where it once was. */
 export function isInstalledCommand(command: string, word: string): boolean {
-  const name = binaryOf(command)?.split(/[/\\]/).at(-1) ?? "";
-  return pattern.exec(command)?.[2] === word && name.startsWith("nemo-relay");
-}
-
-/** The binary that an installed command starts; undefined for any other command. */
-export function binaryOf(command: string): string | undefined {
-  const quoted = pattern.exec(command)?.[1];
-  return /^["']/.test(quoted ?? "") ? quoted?.slice(1, -1).replaceAll(`'\\''`, "'") : quoted;
+  const found = pattern.exec(command);
+  const name = (found?.[1] ?? "").replaceAll(/["']/g, "").split(/[/\\]/).at(-1) ?? "";
+  return found?.[2] === word && name.startsWith("nemo-relay");
 }
 
 /** Whether a command forwards hooks to us, however it was written: a second one would tell everything twice. */

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
 import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readList, readObject, readString } from "../../../core/json/path.ts";
-import { binaryOf, forwardsTo } from "../../shared/installed-command.ts";
+import { checkForwarding } from "../../shared/forwarding-commands.ts";
+import { forwardsTo } from "../../shared/installed-command.ts";
 import { askedHooks } from "../hooks.ts";
 import { shortWord } from "../names.ts";
 import type { SettingsLayer } from "./settings-files.ts";
@@ -88,12 +88,7 @@ export function decodeFindings(notes: Readonly<Record<string, string>>): ClaudeF
 function serves({ settings }: SettingsLayer, event: string): boolean {
   const groups = readList(settings, `hooks.${event}`).filter((group) => isAnything(get(group, "matcher")));
   const commands = groups.flatMap((group) => readList(group, "hooks").map((hook) => readString(hook, "command") ?? ""));
-  return commands.some((command) => forwardsTo(command, shortWord) && !isGone(binaryOf(command)));
-}
-
-/** Only a path can be looked up; a bare name is found by the shell. */
-function isGone(binary: string | undefined): boolean {
-  return binary !== undefined && /[/\\]/.test(binary) && !existsSync(binary);
+  return commands.some((command) => forwardsTo(command, shortWord) && checkForwarding(command, "").length === 0);
 }
 
 function isAnything(matcher: JsonValue | undefined): boolean {

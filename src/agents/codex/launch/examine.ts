@@ -14,7 +14,7 @@ import { parseToml } from "./parse-toml.ts";
 export const codexExamine: ExamineModule = { triedWith: "0.169.0", modelTraffic: true, examine, probes };
 
 async function examine(input: InspectInput): Promise<readonly Finding[]> {
-  const home = codexHome(input.env);
+  const home = codexHome({ env: input.env, platform: process.platform });
   const [toml, json] = [join(home, "config.toml"), join(home, "hooks.json")];
   const [config, hooks, found] = await Promise.all([
     readConfig(toml),

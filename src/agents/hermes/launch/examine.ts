@@ -5,9 +5,8 @@ import { splitCommand } from "../../../launch/split-command.ts";
 import type { ExamineModule, HookProbe } from "../../examine.ts";
 import type { InspectInput, LaunchPlan } from "../../launch.ts";
 import { checkForwarding } from "../../shared/forwarding-commands.ts";
-import { loadYaml } from "../config/load.ts";
 import { hermesHome } from "../config/locate.ts";
-import { parseYaml } from "../config/yaml-text.ts";
+import { loadYaml, parseYaml } from "../config/yaml-text.ts";
 
 /** What can be told of an installed Hermes. */
 export const hermesExamine: ExamineModule = { triedWith: "0.19.0", modelTraffic: true, examine, probes };

@@ -259,7 +259,7 @@ describe("hooks of nemo-relay install", () => {
         PreToolUse: [{ matcher: "*", hooks: [forward(here)] }],
         PostToolUse: [{ matcher: "Bash", hooks: [forward(here)] }],
         SessionEnd: [{ hooks: [forward("/gone/nemo-relay")] }],
-        SubagentStop: [{ hooks: [{ type: "command", command: "nemo-relay hook-forward claude" }] }],
+        SubagentStop: [{ hooks: [{ type: "command", command: `"${here}" hook-forward claude --profile ci` }] }],
         Other: [{ hooks: [forward(here)] }],
       }),
     ]);

@@ -46,9 +46,8 @@ function fileOf(planned: ReturnType<typeof plan>, path: string) {
 }
 
 test("events that installed hooks tell get no hook of the run", () => {
-  const command = "nemo-relay hook-forward claude --gateway-url http://127.0.0.1:4040";
-  const hooks = { Stop: [{ hooks: [{ type: "command", command }] }] };
-  const planned = fileOf(plan({ found: found("2.1.330", user({ hooks })) }), "plugin/hooks/hooks.json");
+  const notes = encodeFindings({ ...findingsOf([]), served: ["Stop"] });
+  const planned = fileOf(plan({ found: { ownUpstreams: {}, notes } }), "plugin/hooks/hooks.json");
   expect(Object.keys(planned.hooks)).toContain("PreToolUse");
   expect(Object.keys(planned.hooks)).not.toContain("Stop");
 });
