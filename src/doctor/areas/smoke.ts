@@ -52,7 +52,10 @@ async function tryHooks(
     else if (isRecorded(gateway, session)) findings.push({ level: "ok", what: `${way} was answered and recorded` });
     else findings.push({ level: "error", what: `${way} was answered and not recorded`, fix: broken });
   }
-  return findings;
+  if (findings.length > 0) return findings;
+  return [
+    { level: "note", what: `${agent.title}: a run brings no hooks to try, since installed ones tell its events` },
+  ];
 }
 
 const broken = "look at the areas environment and traps; nemo-relay AGENT --dry-run --print shows the hooks";
