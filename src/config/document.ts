@@ -1,6 +1,6 @@
 import type { JsonObject } from "../core/json/json-value.ts";
 import { RelayError } from "../errors.ts";
-import { findLine } from "./find-line.ts";
+import { findPlace } from "./find-place.ts";
 import type { Layer } from "./locations.ts";
 
 /** One step of a key path: a key, or the place in a list. */
@@ -20,11 +20,11 @@ export interface SourceDocument {
   readonly emptied?: true;
 }
 
-/** Where a key stands, for messages: `FILE line 3`, or the bare name for a whole document and where no line can be told. */
+/** Where a key stands, for messages: `FILE:3:1`, which editors and terminals can open; the bare name where no line can be told. */
 export function place(document: SourceDocument, path: readonly PathStep[]): string {
   const steps = [...document.prefix, ...path];
-  const line = document.text === undefined || steps.length === 0 ? undefined : findLine(document.text, steps);
-  return line === undefined ? document.name : `${document.name} line ${line}`;
+  const found = document.text === undefined || steps.length === 0 ? undefined : findPlace(document.text, steps);
+  return found === undefined ? document.name : `${document.name}:${found.line}:${found.column}`;
 }
 
 /** A key path as people write it: `components.config.opentelemetry.endpoints[1].type`. */

@@ -47,7 +47,7 @@ function parseOrExplain(path: string, text: string): unknown {
     const why = error.message.split("\n", 1)[0]?.replace(/^Invalid TOML document: /, "") ?? "";
     throw new RelayError(
       "config",
-      `${path} line ${error.line} column ${error.column} is not valid TOML: ${why}; correct that line`,
+      `${path}:${error.line}:${error.column} is not valid TOML: ${why}; correct that line`,
       { cause: error },
     );
   }

@@ -42,7 +42,7 @@ describe("several of one kind", () => {
       "openinference.endpoints[1].endpoint",
     );
     expect(await messageFor(given(text.replace("enabled = false", "enabled = 0")))).toBe(
-      `\`components.config.openinference.endpoints[1].enabled\` in ${userPlugins} line 8: expected true or false`,
+      `\`components.config.openinference.endpoints[1].enabled\` in ${userPlugins}:8:1: expected true or false`,
     );
   });
 
@@ -53,8 +53,8 @@ describe("several of one kind", () => {
       'type = "full"\nendpoint = "http://a/v1/traces?x=1"',
     );
     expect(await messageFor(given(text))).toBe(
-      `\`components.config.opentelemetry.endpoints[0]\` in ${userPlugins} line 5 and ` +
-        `\`components.config.opentelemetry.endpoints[1]\` in ${userPlugins} line 7 deliver to the same place; ` +
+      `\`components.config.opentelemetry.endpoints[0]\` in ${userPlugins}:5:1 and ` +
+        `\`components.config.opentelemetry.endpoints[1]\` in ${userPlugins}:7:1 deliver to the same place; ` +
         "remove one of them (two projects at one URL are told apart by `name`)",
     );
     const named = text.replace('type = "full"', 'name = "second"');
@@ -75,7 +75,7 @@ describe("several of one kind", () => {
   test("beside a list there is nothing else", async () => {
     const text = two("openinference", 'endpoint = "http://a/v1/traces"', 'endpoint = "http://b/v1/traces"');
     expect(await messageFor(given(text.replace("enabled = true", 'enabled = true\nendpoint = "http://c"')))).toBe(
-      `\`components.config.openinference.endpoint\` in ${userPlugins} line 5: unknown key endpoint; did you mean \`endpoints\`?`,
+      `\`components.config.openinference.endpoint\` in ${userPlugins}:5:1: unknown key endpoint; did you mean \`endpoints\`?`,
     );
   });
 
@@ -87,7 +87,7 @@ describe("several of one kind", () => {
     );
     expect(theirs.settings).toMatchObject([{ metrics: false }, { metrics: false }]);
     expect(theirs.warnings).toEqual([
-      `\`components.config.opentelemetry.endpoints[0].metrics\` in ${userPlugins} line 6 has no effect in this version`,
+      `\`components.config.opentelemetry.endpoints[0].metrics\` in ${userPlugins}:6:1 has no effect in this version`,
     ]);
   });
 });
@@ -109,7 +109,7 @@ describe("sinks of atof", () => {
       { filename: "all.jsonl", mode: "overwrite" },
     ]);
     expect(found.warnings).toEqual([
-      `\`components.config.atof.sinks[2].type\` in ${userPlugins} line 12: "stream" is not supported, the entry is skipped; use a sink of type "file"`,
+      `\`components.config.atof.sinks[2].type\` in ${userPlugins}:12:1: "stream" is not supported, the entry is skipped; use a sink of type "file"`,
     ]);
   });
 
@@ -175,7 +175,7 @@ describe("presets", () => {
   test("a variable that is missing is named, with where it was asked for", async () => {
     const text = section("openinference", 'preset = "langfuse"');
     expect(await messageFor(given(text, { LANGFUSE_PUBLIC_KEY: "pk", LANGFUSE_SECRET_KEY: "" }))).toBe(
-      `\`components.config.openinference.preset\` in ${userPlugins} line 5: langfuse needs the environment variable ` +
+      `\`components.config.openinference.preset\` in ${userPlugins}:5:1: langfuse needs the environment variable ` +
         "LANGFUSE_SECRET_KEY, which is not set; set it, or give `headers.authorization`",
     );
     expect((await resolved(text.replace("enabled = true", "enabled = false"))).kinds).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { findLine } from "../../src/config/find-line.ts";
+import { findPlace } from "../../src/config/find-place.ts";
 import { readSessionHeaders } from "../../src/config/session-headers.ts";
 import type { JsonValue } from "../../src/core/json/json-value.ts";
 import { RelayError } from "../../src/errors.ts";
@@ -153,7 +153,7 @@ test(`lines are found in any text without end or error (FUZZ_SEED=${seed})`, () 
   let found = 0;
   for (let round = 0; round < 1500; round += 1) {
     const text = soup(random);
-    const line = findLine(text, [pick(random, ["command", "components", "upstream"]), 0, "config"]);
+    const line = findPlace(text, [pick(random, ["command", "components", "upstream"]), 0, "config"])?.line;
     if (line === undefined) continue;
     found += 1;
     if (line < 1 || line > text.split("\n").length) throw new Error(`seed ${seed}: ${text}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parseBind } from "../../src/config/bind.ts";
-import { findLine } from "../../src/config/find-line.ts";
+import { findPlace } from "../../src/config/find-place.ts";
 import { mergePlugins, mergeTables } from "../../src/config/merge.ts";
 import { nearest } from "../../src/config/nearest.ts";
 import { parseDuration, parseSize } from "../../src/config/units.ts";
@@ -127,7 +127,9 @@ describe("lines", () => {
     [["top"], 2],
     [["fake"], undefined],
     [["fake2"], undefined],
-    [["list", 1, "a"], 9],
+    [["list", 1, "a"], 11],
+    [["list", 1, "b"], 11],
+    [["list", 2], 9],
     [["one", "two.three"], 13],
     [["one", "two.three", "deep", "er", "key"], 14],
     [["one", "two.three", "deep"], 14],
@@ -142,7 +144,7 @@ describe("lines", () => {
     [["only"], 27],
     [["nowhere"], undefined],
   ])("%j", (path, line) => {
-    expect(findLine(text.join("\n"), path)).toBe(line);
-    expect(findLine(text.join("\r\n"), path)).toBe(line);
+    expect(findPlace(text.join("\n"), path)?.line).toBe(line);
+    expect(findPlace(text.join("\r\n"), path)?.line).toBe(line);
   });
 });

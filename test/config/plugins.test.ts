@@ -42,9 +42,7 @@ describe("what is switched on", () => {
     const config = await resolveGiven({ files: { [userFile]: inline } });
     expect(config.exporters.map(({ kind, source }) => [kind, source])).toEqual([["atif", userFile]]);
     const wrong = await messageFor({ files: { [userFile]: `${inline}directory = "x"\n` } });
-    expect(wrong).toStartWith(
-      `unknown key \`plugins.config.components.config.atif.directory\` in ${userFile} line 5; `,
-    );
+    expect(wrong).toStartWith(`unknown key \`plugins.config.components.config.atif.directory\` in ${userFile}:5:1; `);
   });
 });
 
@@ -86,8 +84,8 @@ describe("the original's newer shape", () => {
     expect(config.exporters).toHaveLength(1);
     expect(config.exporters[0]?.settings).toMatchObject({ headers: { authorization: "Bearer abc" } });
     expect(config.warnings).toEqual([
-      `\`components.config.enable_full_payloads\` in ${userPlugins} line 6 has no effect: whole payloads are always kept`,
-      `\`components.config.opentelemetry.endpoints[0].mark_projection\` in ${userPlugins} line 12 has no effect in this version`,
+      `\`components.config.enable_full_payloads\` in ${userPlugins}:6:1 has no effect: whole payloads are always kept`,
+      `\`components.config.opentelemetry.endpoints[0].mark_projection\` in ${userPlugins}:12:1 has no effect in this version`,
       "exporter opentelemetry is not available in this version; skipped",
       "exporter atof is not available in this version; skipped",
     ]);
@@ -105,17 +103,17 @@ describe("the original's newer shape", () => {
   });
 
   test.each([
-    ['type = "gen-ai"', "`.type` LINE 10: expected one of openinference, full, gen_ai; did you mean `gen_ai`?"],
-    ["type = 3", "`.type` LINE 10: expected one of openinference, full, gen_ai"],
-    ['type = "openinference"', "`.endpoint` is missing LINE 9; add it"],
+    ['type = "gen-ai"', "`.type` LINE:10:1: expected one of openinference, full, gen_ai; did you mean `gen_ai`?"],
+    ["type = 3", "`.type` LINE:10:1: expected one of openinference, full, gen_ai"],
+    ['type = "openinference"', "`.endpoint` is missing LINE:9:1; add it"],
     [
       'type = "openinference"\nendpoint = "x"\nheader_env = { a = "A B" }',
-      "`.header_env.a` LINE 12: expected the name of an environment variable",
+      "`.header_env.a` LINE:12:16: expected the name of an environment variable",
     ],
   ])("%j", async (lines, message) => {
     const before = newer.split("\n").slice(0, 9).join("\n");
     const path = "components.config.opentelemetry.endpoints[0]";
-    const expected = message.replace("`.", `\`${path}.`).replace("LINE", `in ${userPlugins} line`);
+    const expected = message.replace("`.", `\`${path}.`).replace("LINE", `in ${userPlugins}`);
     expect(await messageFor({ files: { [userPlugins]: `${before}\n${lines}\n` } })).toBe(expected);
   });
 });
@@ -136,54 +134,51 @@ test("the exporters of this build take both shapes", async () => {
 
 describe("messages", () => {
   test.each([
-    ["version = 2", `\`version\` in ${userPlugins} line 1: expected 1, found 2`],
-    ["components = 3", `\`components\` in ${userPlugins} line 1: expected a list, found 3`],
-    ["\n[[components]]\nenabled = true", `\`components.kind\` is missing in ${userPlugins} line 2; add it`],
-    [`${head}enabld = true`, `unknown key \`components.enabld\` in ${userPlugins} line 3; did you mean \`enabled\`?`],
+    ["version = 2", `\`version\` in ${userPlugins}:1:1: expected 1, found 2`],
+    ["components = 3", `\`components\` in ${userPlugins}:1:1: expected a list, found 3`],
+    ["\n[[components]]\nenabled = true", `\`components.kind\` is missing in ${userPlugins}:2:1; add it`],
+    [`${head}enabld = true`, `unknown key \`components.enabld\` in ${userPlugins}:3:1; did you mean \`enabled\`?`],
     [
       `${head}\n${head}`,
-      `component kind observability stands twice in one document: ${userPlugins} line 1 and ${userPlugins} line 4; declare each kind once`,
+      `component kind observability stands twice in one document: ${userPlugins}:1:1 and ${userPlugins}:4:1; declare each kind once`,
     ],
     [
       `${head}[components.config.atiff]\nenabled = true`,
-      `unknown key \`components.config.atiff\` in ${userPlugins} line 3; did you mean \`atif\`?`,
+      `unknown key \`components.config.atiff\` in ${userPlugins}:3:1; did you mean \`atif\`?`,
     ],
-    [
-      `${head}[components.config]\natif = true`,
-      `\`components.config.atif\` in ${userPlugins} line 4: expected a table`,
-    ],
+    [`${head}[components.config]\natif = true`, `\`components.config.atif\` in ${userPlugins}:4:1: expected a table`],
     [
       `${head}[components.config]\nversion = 9`,
-      `\`components.config.version\` in ${userPlugins} line 4: expected one of 1, 2, 3, 4; leave it at 1`,
+      `\`components.config.version\` in ${userPlugins}:4:1: expected one of 1, 2, 3, 4; leave it at 1`,
     ],
-    [atif('enabled = "yes"'), `\`components.config.atif.enabled\` in ${userPlugins} line 4: expected true or false`],
+    [atif('enabled = "yes"'), `\`components.config.atif.enabled\` in ${userPlugins}:4:1: expected true or false`],
     [
       atif('output_dir = "x"'),
-      `unknown key \`components.config.atif.output_dir\` in ${userPlugins} line 4; did you mean \`output_directory\`?`,
+      `unknown key \`components.config.atif.output_dir\` in ${userPlugins}:4:1; did you mean \`output_directory\`?`,
     ],
     [
       atif("extra = { deep = { nam = 1 } }"),
-      `unknown key \`components.config.atif.extra.deep.nam\` in ${userPlugins} line 4; did you mean \`name\`?`,
+      `unknown key \`components.config.atif.extra.deep.nam\` in ${userPlugins}:4:20; did you mean \`name\`?`,
     ],
     [
       inference("enabled = true"),
-      `\`components.config.openinference.endpoint\` is missing in ${userPlugins} line 3; add it`,
+      `\`components.config.openinference.endpoint\` is missing in ${userPlugins}:3:1; add it`,
     ],
     [
       inference('enabled = true\nendpoint = "http://x"\ntimeout_millis = "3s"'),
-      `\`components.config.openinference.timeout_millis\` in ${userPlugins} line 6: expected a number, found "3s"`,
+      `\`components.config.openinference.timeout_millis\` in ${userPlugins}:6:1: expected a number, found "3s"`,
     ],
     [
       inference('endpoint = "http://x"\nheaders = { authorization = 12 }'),
-      `\`components.config.openinference.headers.authorization\` in ${userPlugins} line 5: expected text, found 12`,
+      `\`components.config.openinference.headers.authorization\` in ${userPlugins}:5:13: expected text, found 12`,
     ],
     [
       inference('endpoint = "http://x"\ntrace_per = "day"'),
-      `\`components.config.openinference.trace_per\` in ${userPlugins} line 5: expected "turn" or "session", found "day"`,
+      `\`components.config.openinference.trace_per\` in ${userPlugins}:5:1: expected "turn" or "session", found "day"`,
     ],
     [
       `${head}[components.config.policy]\nunknown_field = "loud"`,
-      `\`components.config.policy.unknown_field\` in ${userPlugins} line 4: expected "ignore" or "warn" or "error", found "loud"`,
+      `\`components.config.policy.unknown_field\` in ${userPlugins}:4:1: expected "ignore" or "warn" or "error", found "loud"`,
     ],
   ])("%j", async (text, message) => {
     expect(await messageFor({ files: { [userPlugins]: text } })).toBe(message);
@@ -197,17 +192,17 @@ describe("messages", () => {
   test("a disabled section of the wrong shape is told too, in the file that has it", async () => {
     const files = { [systemPlugins]: atif("output_directory = 4"), [userPlugins]: atif('output_directory = "x"') };
     expect(await messageFor({ files })).toBe(
-      `\`components.config.atif.output_directory\` in ${systemPlugins} line 4: expected text, found 4`,
+      `\`components.config.atif.output_directory\` in ${systemPlugins}:4:1: expected text, found 4`,
     );
   });
 
   test("two sources are an error that names both", async () => {
     const inline = "[sessions]\n[plugins]\nconfig = { components = [] }\n";
     expect(await messageFor({ files: { [userFile]: inline, [projectPlugins]: "" } })).toBe(
-      `plugins are configured both in ${userFile} line 3 (\`[plugins] config\`) and in ${projectPlugins}; keep one of them`,
+      `plugins are configured both in ${userFile}:3:1 (\`[plugins] config\`) and in ${projectPlugins}; keep one of them`,
     );
     expect(await messageFor({ files: { [userFile]: inline, "/sys/config.toml": inline } })).toBe(
-      `plugins are configured both in /sys/config.toml line 3 (\`[plugins] config\`) and in ${userFile} line 3; keep one of them`,
+      `plugins are configured both in /sys/config.toml:3:1 (\`[plugins] config\`) and in ${userFile}:3:1; keep one of them`,
     );
   });
 });
@@ -218,16 +213,16 @@ const withPolicy = (policy: string): string =>
 
 describe("policies", () => {
   const other = '[[components]]\nkind = "adaptive"\n[components.config]\nanything = 1\n';
-  const line = `unknown component kind adaptive in ${userPlugins} line`;
+  const line = `unknown component kind adaptive in ${userPlugins}`;
 
   test("an unknown component is a warning unless the policy says otherwise", async () => {
     expect((await resolveGiven({ files: { [userPlugins]: other } })).warnings).toEqual([
-      `${line} 2 is skipped; known here: observability`,
+      `${line}:2:1 is skipped; known here: observability`,
     ]);
     const ignored = `policy = { unknown_component = "ignore" }\n${other}`;
     expect((await resolveGiven({ files: { [userPlugins]: ignored } })).warnings).toEqual([]);
     const refused = `policy = { unknown_component = "error" }\n${other}`;
-    expect(await messageFor({ files: { [userPlugins]: refused } })).toBe(`${line} 3; known here: observability`);
+    expect(await messageFor({ files: { [userPlugins]: refused } })).toBe(`${line}:3:1; known here: observability`);
   });
 
   test("unknown fields are errors unless the policy says otherwise", async () => {
@@ -262,7 +257,7 @@ describe("variables in headers", () => {
 
   test.each([undefined, ""])("one that is not set (%j) is an error naming it", async (value) => {
     expect(await messageFor({ files: { [userPlugins]: text }, env: { TOKEN_A: value } })).toBe(
-      `\`components.config.openinference.headers.authorization\` in ${userPlugins} line 6: ` +
+      `\`components.config.openinference.headers.authorization\` in ${userPlugins}:6:13: ` +
         "the environment variable TOKEN_A is not set; set it, or remove the header",
     );
   });
