@@ -32,7 +32,8 @@ export function loadJson(name: string, layer: Layer, text: string): SourceDocume
   return { name, layer, value: parsed.value, prefix: [] };
 }
 
-function parseToml(path: string, text: string): JsonObject {
+/** TOML text as JSON. Throws `RelayError("config")` naming file, line and column for anything else. */
+export function parseToml(path: string, text: string): JsonObject {
   const table = parseOrExplain(path, text);
   const value = plain(table, deepest);
   if (isObject(value)) return value;

@@ -1,13 +1,12 @@
 import type { BaseIssue } from "valibot";
 import { safeParse } from "valibot";
-import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
-import { isList, isObject } from "../core/json/json-value.ts";
+import type { JsonObject } from "../core/json/json-value.ts";
 import { RelayError } from "../errors.ts";
-import type { PathStep } from "./document.ts";
 import { place } from "./document.ts";
 import type { IssueContext } from "./explain-issues.ts";
 import { explainIssue, issueKind, issuePath } from "./explain-issues.ts";
 import type { Schema } from "./schema.ts";
+import { withoutPath } from "./value-path.ts";
 
 /** What to do about something that the configuration names and nobody knows. */
 export type Policy = "ignore" | "warn" | "error";
@@ -66,15 +65,4 @@ function otherTroubles(issues: readonly BaseIssue<unknown>[], context: Validatio
 function orThrow<Output>(value: Output, troubles: readonly string[]): Output {
   if (troubles.length > 0) throw new RelayError("config", troubles.join("\n"));
   return value;
-}
-
-/** A copy without the key at the end of a path. */
-function withoutPath<Value extends JsonValue>(value: Value, path: readonly PathStep[]): Value;
-function withoutPath(value: JsonValue, path: readonly PathStep[]): JsonValue {
-  const [step, ...rest] = path;
-  if (step === undefined) return value;
-  if (isList(value)) return value.map((held, index) => (index === step ? withoutPath(held, rest) : held));
-  if (!isObject(value)) return value;
-  const kept = Object.entries(value).filter(([key]) => key !== step || rest.length > 0);
-  return Object.fromEntries(kept.map(([key, held]) => [key, key === step ? withoutPath(held, rest) : held]));
 }

@@ -1,0 +1,37 @@
+import { parse, stringify } from "smol-toml";
+import type { JsonValue } from "../core/json/json-value.ts";
+import { get } from "../core/json/path.ts";
+import { parseToml } from "./load.ts";
+
+/** A value and how it is written in TOML. */
+export interface TomlLiteral {
+  readonly value: JsonValue;
+  readonly text: string;
+}
+
+/** Writes a plain value as TOML. */
+export function literalOf(value: string | number | boolean): TomlLiteral {
+  return { value, text: stringify({ value }).slice("value = ".length).trimEnd() };
+}
+
+/**
+ * What a word of a command line can mean, likeliest first: what TOML reads in it (`5000`, `true`, `["a"]`,
+ * `{ a = "b" }`, `"quoted"`), and the word itself as text. Dates stay text.
+ */
+export function readings(word: string): readonly TomlLiteral[] {
+  const text = literalOf(word);
+  const value = tomlIn(word);
+  return value === undefined ? [text] : [{ value, text: word.trim() }, text];
+}
+
+function tomlIn(word: string): JsonValue | undefined {
+  try {
+    const line = `value = ${word}`;
+    const found = parse(line)["value"];
+    const read = parseToml("", line);
+    // More than one key: the word went on in another line.
+    return found instanceof Date || Object.keys(read).length !== 1 ? undefined : get(read, "value");
+  } catch {
+    return undefined;
+  }
+}
