@@ -41,6 +41,7 @@ function lineRange(text: string, { kind, start, end }: TomlStatement): Range {
     return { from: start, to: end + (/^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0) };
   }
   const line = text.lastIndexOf("\n", start - 1) + 1;
-  const gap = kind === "key" ? 0 : (/(?<=^|\n)\r?\n$/.exec(text.slice(0, line))?.[0].length ?? 0);
-  return { from: line - gap, to: next < 0 ? text.length : next + 1 };
+  const above = text.slice(0, line);
+  const gap = (kind === "key" ? undefined : /(?<=^|\n)\r?\n$/.exec(above)) ?? (next < 0 ? /\r?\n$/.exec(above) : null);
+  return { from: line - (gap?.[0].length ?? 0), to: next < 0 ? text.length : next + 1 };
 }
