@@ -35,7 +35,7 @@ export interface PluginInput {
 export const observability = "observability";
 
 /** Versions of the component's `config`: 1 is the page's shape, 2 to 4 are the original's later ones. */
-const configVersions = [1, 2, 3, 4];
+export const configVersions: readonly number[] = [1, 2, 3, 4];
 
 /** Keys of the component's `config` that are no exporter; the last one has no effect here. */
 const plainKeys = ["version", "policy", "enable_full_payloads"];

@@ -4,6 +4,7 @@ import { without } from "../core/json/merge.ts";
 import { get } from "../core/json/path.ts";
 import type { PathStep, SourceDocument } from "./document.ts";
 import { troubleAt } from "./document.ts";
+import { MissingVariable } from "./missing-variable.ts";
 
 /** Where a table of exporter settings stands. */
 export interface SettingsPlace {
@@ -69,7 +70,8 @@ function fillTable(
         const found = env[name];
         if (found !== undefined && found !== "") return found;
         const path = [...at.path, header];
-        throw troubleAt(at.document, path, `the environment variable ${name} is not set; set it, or remove the header`);
+        const what = `the environment variable ${name} is not set; set it, or remove the header`;
+        throw new MissingVariable(at.document, path, what);
       });
       return [header, filled];
     }),

@@ -42,7 +42,8 @@ export const policySchema: Schema<PolicyTable> = tableOf({
   unsupported_value: policyWord,
 });
 
-const schema: Schema<PluginDocument> = tableOf({
+/** The frame of a plugin document. */
+export const pluginSchema: Schema<PluginDocument> = tableOf({
   version: v.optional(v.literal(1)),
   components: v.optional(
     v.array(
@@ -58,7 +59,7 @@ const schema: Schema<PluginDocument> = tableOf({
 
 /** Validates the frame of one plugin document; the components' own tables are left to whoever knows them. */
 export function readPluginDocument(document: SourceDocument): PluginDocument {
-  const found = validate(document.value, { document, at: [], schema }).value ?? {};
+  const found = validate(document.value, { document, at: [], schema: pluginSchema }).value ?? {};
   const first = new Map<string, number>();
   for (const [index, { kind }] of (found.components ?? []).entries()) {
     const earlier = first.get(kind);

@@ -5,10 +5,11 @@ import type { ExporterRegistration } from "../exporters/registry.ts";
 import type { FoundComponent, PluginInput } from "./component.ts";
 import { findComponent, observability, readSections, tellUnknownComponents } from "./component.ts";
 import type { SourceDocument } from "./document.ts";
-import { shownKey, troubleAt } from "./document.ts";
+import { shownKey } from "./document.ts";
 import type { ExporterSection } from "./exporter-section.ts";
 import { fillHeaders } from "./header-variables.ts";
 import { mergePlugins } from "./merge.ts";
+import { MissingVariable } from "./missing-variable.ts";
 import type { PluginDocument, PolicyTable } from "./plugin-document.ts";
 import { readPluginDocument } from "./plugin-document.ts";
 import type { ConfiguredExporter } from "./resolved.ts";
@@ -31,7 +32,10 @@ export async function resolvePlugins(
   const value = documents.map((document) => document.value).reduce(mergePlugins);
   const merged = readPluginDocument({ ...top, value });
   const policy = mergedPolicy(merged);
-  for (const document of documents) await checkDocument(document, policy, input);
+  for (const document of documents) {
+    const found = findComponent(document);
+    if (found !== undefined) await checkSections(document, found, policy, input);
+  }
   tellUnknownComponents(merged, documents, input);
   const component = merged.components?.find(({ kind }) => kind === observability);
   if (component?.enabled === false || component?.config === undefined) return [];
@@ -39,15 +43,18 @@ export async function resolvePlugins(
 }
 
 /** The component's own policy stands above the document's. */
-function mergedPolicy(document: PluginDocument): PolicyTable {
+export function mergedPolicy(document: PluginDocument): PolicyTable {
   const own = get(document.components?.find(({ kind }) => kind === observability)?.config, "policy");
   return { ...document.policy, ...(isObject(own) ? own : {}) };
 }
 
 /** Validates what one document says of exporters, enabled or not; what is required may stand in another one. */
-async function checkDocument(document: SourceDocument, policy: PolicyTable, input: PluginInput): Promise<void> {
-  const found = findComponent(document);
-  if (found === undefined) return;
+export async function checkSections(
+  document: SourceDocument,
+  found: FoundComponent,
+  policy: PolicyTable,
+  input: PluginInput,
+): Promise<void> {
   const unknownKeys = policy.unknown_field ?? "error";
   for (const section of readSections(document, found, unknownKeys, input)) {
     const registration = input.catalogue.exporters.find(({ kind }) => kind === section.kind);
@@ -98,7 +105,7 @@ async function configure(
   if (filled.kind === "missing") {
     const { preset, variable, header } = filled;
     const what = `${preset} needs the environment variable ${variable}, which is not set; set it, or give \`headers.${header}\``;
-    throw troubleAt(document, [...path, "preset"], what);
+    throw new MissingVariable(document, [...path, "preset"], what);
   }
   const schema = await registration.schema();
   const { value } = validate(filled.settings, { document, at: path, schema, unknownKeys: "ignore" });

@@ -41,6 +41,8 @@ export interface PriceTable {
 /** A schema whose output is known and whose input is anything. */
 export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
+// What JSON Schema cannot read from a check stands beside it as metadata, for `config schema`.
+
 /** The values of `hook_transport`, which a variable can override. */
 export const hookTransports: readonly ["auto", "http", "command"] = ["auto", "http", "command"];
 
@@ -49,12 +51,15 @@ const text = v.pipe(v.string(), v.minLength(1, "expected text"));
 const duration = v.pipe(
   v.string(`expected ${durationForm}`),
   v.check((value) => parseDuration(value) !== undefined, `expected ${durationForm}`),
+  v.metadata({ pattern: String.raw`^\s*0*[1-9]\d*\s*[smhdw]\s*$` }),
   v.transform((value) => parseDuration(value) ?? 0),
 );
 
+const sizePattern = String.raw`^\s*(?=[\d.]*[1-9])\d+(\.\d+)?\s*([kKmMgGtT][iI]?)?[bB]\s*$`;
 const size = v.pipe(
   v.union([v.string(), v.number()], `expected ${sizeForm}`),
   v.check((value) => parseSize(value) !== undefined, `expected ${sizeForm}`),
+  v.metadata({ pattern: sizePattern, exclusiveMinimum: 0, multipleOf: 1 }),
   v.transform((value) => parseSize(value) ?? 0),
 );
 
@@ -64,6 +69,7 @@ const baseUrl = v.pipe(
     (value) => baseUrlTrouble(value) === undefined,
     (issue) => baseUrlTrouble(issue.input) ?? "",
   ),
+  v.metadata({ pattern: String.raw`^[hH][tT][tT][pP][sS]?://[^/\\\s@?#]+(/[^?#]*)?$` }),
   v.transform(trimBaseUrl),
 );
 
@@ -91,6 +97,7 @@ const priceForm = "expected US dollars per million tokens, 0 or more";
 const price = v.pipe(
   v.number(priceForm),
   v.check((value) => Number.isFinite(value) && value >= 0, priceForm),
+  v.metadata({ minimum: 0 }),
 );
 
 const modelPrices = tableOf({

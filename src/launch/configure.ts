@@ -1,5 +1,6 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import { baseUrlVariable } from "../config/environment.ts";
+import type { ExporterCatalogue } from "../config/component.ts";
 import type { ConfigFlags } from "../config/flags.ts";
 import { resolveConfig } from "../config/resolve.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
@@ -34,7 +35,8 @@ export interface Configured {
   readonly stateDirectory: string;
 }
 
-const catalogue = { exporters, planned: plannedExporters, lists: listSections };
+/** The exporters of this build. */
+export const catalogue: ExporterCatalogue = { exporters, planned: plannedExporters, lists: listSections };
 
 /** Puts files, environment and flags together for the registered agents, upstreams and exporters. Throws RelayError. */
 export async function configure(input: ConfigureInput): Promise<Configured> {

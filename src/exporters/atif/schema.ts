@@ -33,6 +33,12 @@ const variable = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, "must be the name 
 const timeout = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)), 10_000);
 const isUrl = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? "");
 
+const url = v.pipe(
+  v.string(),
+  v.check(isUrl, "must be a whole http or https URL"),
+  v.metadata({ pattern: "^[hH][tT][tT][pP][sS]?:/*[^/]" }),
+);
+
 const s3 = v.strictObject({
   type: v.literal("s3"),
   bucket: text,
@@ -41,7 +47,7 @@ const s3 = v.strictObject({
   secret_access_key_var: v.optional(variable),
   session_token_var: v.optional(variable),
   region: v.optional(text),
-  endpoint_url: v.optional(v.pipe(v.string(), v.check(isUrl, "must be a whole http or https URL"))),
+  endpoint_url: v.optional(url),
   allow_http: v.optional(v.boolean()),
   timeout_millis: timeout,
 });
@@ -52,7 +58,7 @@ const withoutPlaceholder =
 const http = v.pipe(
   v.strictObject({
     type: v.literal("http"),
-    url: v.pipe(v.string(), v.check(isUrl, "must be a whole http or https URL")),
+    url,
     method: v.optional(v.picklist(["PUT", "POST"]), "PUT"),
     headers: v.optional(v.record(v.string(), v.string("the value of a header must be a string")), {}),
     timeout_millis: timeout,
@@ -63,6 +69,12 @@ const http = v.pipe(
     if (method === "POST" || url.includes("{session_id}")) return;
     const path = [{ type: "object", origin: "value", input: dataset.value, key: "url", value: url }] as const;
     addIssue({ message: withoutPlaceholder, input: url, path: [path[0]] });
+  }),
+  v.metadata({
+    anyOf: [
+      { properties: { method: { const: "POST" } }, required: ["method"] },
+      { properties: { url: { pattern: String.raw`\{session_id\}` } } },
+    ],
   }),
 );
 

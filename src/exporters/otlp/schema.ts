@@ -3,6 +3,7 @@ import {
   check,
   exactOptional,
   integer,
+  metadata,
   maxValue,
   minValue,
   nonEmpty,
@@ -31,7 +32,7 @@ export const text: GenericSchema<unknown, string> = pipe(string(), nonEmpty("mus
 /** The URL of one signal. */
 export function url(key: string, path: string): GenericSchema<unknown, string> {
   const message = `${key} must be a whole http or https URL, such as http://127.0.0.1:4318${path}`;
-  return pipe(string(), check(isHttpUrl, message));
+  return pipe(string(), check(isHttpUrl, message), metadata({ pattern: "^[hH][tT][tT][pP][sS]?:/*[^/]" }));
 }
 
 /** The keys that every exporter over OTLP has. `scope` is the default of `instrumentation_scope`. */
