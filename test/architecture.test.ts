@@ -134,6 +134,8 @@ describe("rule 3: packages have a home", () => {
     [/^eventsource-parser(\/|$)/, /^providers\/sse\//],
     [/^consola(\/|$)/, /^platform\/log\.ts$/],
     [/^valibot$/, /^config\/|^exporters\/[^/]+\/schema\.ts$/],
+    [/^@valibot\/to-json-schema$/, /^config\/json-schema\.ts$/],
+    [/^@clack\/prompts$/, /^setup\/config\/prompts\.ts$/],
     [/^(node:|bun$)/, /./],
   ];
 

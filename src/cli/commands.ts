@@ -79,6 +79,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/trust.ts")).command,
   },
   {
+    word: "plugins",
+    summary: "choose where records go: list, enable, set, validate, edit",
+    load: async () => (await import("./commands/plugins.ts")).command,
+  },
+  {
+    word: "config",
+    summary: "set up, explain, change and check the configuration",
+    load: async () => (await import("./commands/config.ts")).command,
+  },
+  {
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,

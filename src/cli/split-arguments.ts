@@ -20,6 +20,8 @@ const switches = new Set([
   "--json",
   "--all",
   "--project",
+  "--user",
+  "--global",
   "--route-models",
 ]);
 

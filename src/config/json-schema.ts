@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
 import { isList, isObject } from "../core/json/json-value.ts";
 import { get } from "../core/json/path.ts";
 import { parseJson } from "../core/json/parse.ts";
-import type { ListSection } from "../exporters/registry.ts";
+import type { ExporterRegistration, ListSection } from "../exporters/registry.ts";
 import type { ExporterCatalogue } from "./component.ts";
 import { configVersions, observability } from "./component.ts";
 import { pluginSchema, policySchema } from "./plugin-document.ts";
@@ -33,8 +33,10 @@ export async function pluginsJsonSchema(catalogue: ExporterCatalogue): Promise<J
 async function pluginsOf(catalogue: ExporterCatalogue): Promise<JsonObject> {
   const config = await componentSchema(catalogue);
   const known: JsonObject = {
-    if: { properties: { kind: { const: observability } } },
-    then: { properties: { config } },
+    anyOf: [
+      { properties: { kind: { const: observability }, config } },
+      { properties: { kind: { not: { const: observability } } } },
+    ],
   };
   const frame = converted(pluginSchema);
   const items = get(get(get(frame, "properties"), "components"), "items");
@@ -59,6 +61,11 @@ async function componentSchema({ exporters, lists }: ExporterCatalogue): Promise
     enable_full_payloads: anything,
     ...Object.fromEntries(properties),
   });
+}
+
+/** The JSON Schema of an exporter's own keys. */
+export async function sectionJsonSchema({ schema }: ExporterRegistration): Promise<JsonObject> {
+  return sectionSchema(converted(await schema()));
 }
 
 /** An exporter's own keys with those that every section has. */
@@ -92,9 +99,10 @@ function eitherShape(own: JsonObject, shape: ListSection, sections: ReadonlyMap<
   const list = { type: "array", items: { anyOf: [...entries, ...skipped] } };
   return {
     type: "object",
-    if: { required: [shape.list] },
-    then: { ...table({ enabled: flag, ...unused, ...unusedTables, [shape.list]: list }) },
-    else: own,
+    anyOf: [
+      { not: { required: [shape.list] }, ...own },
+      { required: [shape.list], ...table({ enabled: flag, ...unused, ...unusedTables, [shape.list]: list }) },
+    ],
   };
 }
 

@@ -56,6 +56,11 @@ export function validate<Output>(value: JsonObject, validation: Validation<Outpu
   };
 }
 
+/** What is wrong with a value, in the schema's own words; undefined when it takes it. */
+export function issueOf(schema: Schema<unknown>, value: unknown): string | undefined {
+  return safeParse(schema, value).issues?.[0].message;
+}
+
 function otherTroubles(issues: readonly BaseIssue<unknown>[], context: Validation<unknown>): readonly string[] {
   return issues
     .filter((issue) => issueKind(issue) === "wrong_value" || context.partial !== true)

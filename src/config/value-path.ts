@@ -11,11 +11,7 @@ export function valueAt(value: JsonValue | undefined, path: readonly PathStep[])
 }
 
 /** A copy with another value at a path, tables on the way made; undefined where something else is in the way. */
-export function withPath<Value extends JsonValue>(
-  value: Value,
-  path: readonly PathStep[],
-  held: JsonValue,
-): JsonValue | undefined {
+export function withPath(value: JsonValue, path: readonly PathStep[], held: JsonValue): JsonValue | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return held;
   if (typeof step === "number") {

@@ -74,6 +74,12 @@ export interface ExporterContext {
 /** What a check may do: only look at this machine, or ask other ones too. */
 export type Reach = "offline" | "online";
 
+/** What came of a probe, in words without secrets. */
+export interface ProbeResult {
+  readonly accepted: boolean;
+  readonly message: string;
+}
+
 /** What an exporter's folder offers. `config` is the validated section of plugins.toml. */
 export interface ExporterModule<Config> {
   create(config: Config, context: ExporterContext): Exporter;
@@ -83,4 +89,6 @@ export interface ExporterModule<Config> {
   files?(config: Config, context: ExporterContext, session: string): readonly string[];
   /** Looks whether it could deliver now, without delivering anything. Absent: there is nothing to look at. */
   check?(config: Config, context: ExporterContext, reach: Reach): Promise<readonly Finding[]>;
+  /** Sends something harmless there and tells whether it was taken; absent where nothing is sent. Never rejects. */
+  probe?(config: Config, context: ExporterContext): Promise<ProbeResult>;
 }

@@ -8,6 +8,8 @@ import type { FilledSection } from "./otlp/presets.ts";
 /** One exporter: its section of plugins.toml and how to load it. */
 export interface ExporterRegistration {
   readonly kind: string;
+  /** What it makes, in a few words. */
+  readonly summary: string;
   /** Strict schema of the section, without the `enabled` key. */
   readonly schema: () => Promise<GenericSchema<unknown, unknown>>;
   readonly load: () => Promise<ExporterModule<unknown>>;
@@ -26,6 +28,7 @@ export interface ExporterRegistration {
 export const exporters: readonly ExporterRegistration[] = [
   {
     kind: "atif",
+    summary: "a trajectory file for each session",
     schema: async () => (await import("./atif/schema.ts")).schema,
     load: () => import("./atif/index.ts"),
     harmless: [
@@ -56,6 +59,7 @@ export const exporters: readonly ExporterRegistration[] = [
   },
   {
     kind: "openinference",
+    summary: "spans for Phoenix, Langfuse and others over OTLP",
     schema: async () => (await import("./openinference/schema.ts")).schema,
     load: () => import("./openinference/index.ts"),
     harmless: ["service_name", "service_namespace", "service_version", "timeout_millis", "trace_per"],
@@ -71,6 +75,7 @@ export const exporters: readonly ExporterRegistration[] = [
   },
   {
     kind: "opentelemetry",
+    summary: "spans and metrics with GenAI names over OTLP",
     schema: async () => (await import("./opentelemetry/schema.ts")).schema,
     load: () => import("./opentelemetry/index.ts"),
     harmless: ["service_name", "service_namespace", "service_version", "timeout_millis", "trace_per"],
@@ -86,6 +91,7 @@ export const exporters: readonly ExporterRegistration[] = [
   },
   {
     kind: "atof",
+    summary: "a file of event lines for each session",
     schema: async () => (await import("./atof/schema.ts")).schema,
     load: () => import("./atof/index.ts"),
     harmless: ["enabled", "output_directory"],

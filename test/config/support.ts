@@ -29,7 +29,12 @@ export function memoryFiles(texts: Readonly<Record<string, string>>): FileReader
 const stringMap = v.record(v.string(), v.string());
 
 function registration(kind: string, schema: v.GenericSchema<unknown, unknown>): ExporterRegistration {
-  return { kind, schema: async () => schema, load: () => Promise.reject(new Error("not part of this test")) };
+  return {
+    kind,
+    summary: "",
+    schema: async () => schema,
+    load: () => Promise.reject(new Error("not part of this test")),
+  };
 }
 
 /** Exporters with schemas of the documented shape; the real ones have tests of their own. */

@@ -55,7 +55,7 @@ describe("set", () => {
     ],
     ["beside its sub-table", "[t.u]\nx = 1\n[z]\n", "t.a", "2", "[t.u]\nx = 1\n\n[t]\na = 2\n[z]\n"],
     ["a text of several lines", 'a = """\n[t]\nx"""\n', "a", '"y"', 'a = "y"\n'],
-  ])("%s", (_, before, path, word, after) => {
+  ])("%s", (...[, before, path, word, after]) => {
     expect(put(before, path, word)).toBe(after);
   });
 

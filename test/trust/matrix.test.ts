@@ -197,7 +197,7 @@ describe("plugins.toml, the rest", () => {
 
   test("an exporter without `harmless` has no harmless key, `enabled` among them", async () => {
     const { stripPlugins } = await import("../../src/trust/strip-plugins.ts");
-    const bare = exporters.map(({ kind, schema, load }) => ({ kind, schema, load }));
+    const bare = exporters.map(({ kind, summary, schema, load }) => ({ kind, summary, schema, load }));
     const document = { components: [{ kind: "observability", config: { atif: { enabled: true, agent_name: "x" } } }] };
     const place = { project: person.project, cwd: person.project, catalogue: { exporters: bare } };
     const stripped = await stripPlugins(document, [], place);

@@ -33,7 +33,7 @@ const variable = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w*$/, "must be the name 
 const timeout = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(600_000)), 10_000);
 const isUrl = (value: string): boolean => /^https?:$/.test(URL.parse(value)?.protocol ?? "");
 
-const url = v.pipe(
+const wholeUrl = v.pipe(
   v.string(),
   v.check(isUrl, "must be a whole http or https URL"),
   v.metadata({ pattern: "^[hH][tT][tT][pP][sS]?:/*[^/]" }),
@@ -47,7 +47,7 @@ const s3 = v.strictObject({
   secret_access_key_var: v.optional(variable),
   session_token_var: v.optional(variable),
   region: v.optional(text),
-  endpoint_url: v.optional(url),
+  endpoint_url: v.optional(wholeUrl),
   allow_http: v.optional(v.boolean()),
   timeout_millis: timeout,
 });
@@ -58,7 +58,7 @@ const withoutPlaceholder =
 const http = v.pipe(
   v.strictObject({
     type: v.literal("http"),
-    url,
+    url: wholeUrl,
     method: v.optional(v.picklist(["PUT", "POST"]), "PUT"),
     headers: v.optional(v.record(v.string(), v.string("the value of a header must be a string")), {}),
     timeout_millis: timeout,

@@ -1,7 +1,9 @@
 import type { Finding } from "../../doctor/finding.ts";
-import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
+import type { Exporter, ExporterContext, ProbeResult, Reach } from "../exporter.ts";
 import { showEndpoint } from "../otlp/endpoint.ts";
+import { sendTestSpan } from "../otlp/probe.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
+import type { SpanSource } from "../otlp/span-record.ts";
 import { sourceOf, targetOf } from "../otlp/target.ts";
 import { projectKey, projectionOf } from "./projection-options.ts";
 import type { OpenInferenceSettings } from "./settings.ts";
@@ -17,7 +19,7 @@ export function create(settings: OpenInferenceSettings, context: ExporterContext
     projection: projectionOf(settings, context.price),
     delivery: {
       target,
-      source: sourceOf(settings, context.version, { [projectKey]: settings.project_name }),
+      source: spanSource(settings, context),
       timeoutMillis: settings.timeout_millis,
       shown: `${kind} ${showEndpoint(target.endpoint)}`,
       warn: context.warn,
@@ -40,4 +42,13 @@ export async function check(
 ): Promise<readonly Finding[]> {
   const { checkEndpoint } = await import("../otlp/check.ts");
   return await checkEndpoint(kind, targetOf(settings, process.env), reach);
+}
+
+/** Sends a test span. */
+export async function probe(settings: OpenInferenceSettings, context: ExporterContext): Promise<ProbeResult> {
+  return await sendTestSpan(targetOf(settings, process.env), spanSource(settings, context), settings.timeout_millis);
+}
+
+function spanSource(settings: OpenInferenceSettings, { version }: ExporterContext): SpanSource {
+  return sourceOf(settings, version, { [projectKey]: settings.project_name });
 }

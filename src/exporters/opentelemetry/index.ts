@@ -1,7 +1,8 @@
 import type { Finding } from "../../doctor/finding.ts";
-import type { Exporter, ExporterContext, Reach } from "../exporter.ts";
+import type { Exporter, ExporterContext, ProbeResult, Reach } from "../exporter.ts";
 import { showEndpoint } from "../otlp/endpoint.ts";
 import { MetricsDelivery } from "../otlp/metrics-delivery.ts";
+import { sendTestSpan } from "../otlp/probe.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
 import type { SpanSource } from "../otlp/span-record.ts";
 import { sourceOf, targetOf } from "../otlp/target.ts";
@@ -40,6 +41,11 @@ export function create(settings: OpenTelemetrySettings, context: ExporterContext
 /** The endpoint, without secrets. @example "opentelemetry http://127.0.0.1:4318/v1/traces" */
 export function destination(settings: OpenTelemetrySettings): string {
   return `${kind} ${showEndpoint(targetOf(settings, process.env).endpoint)}`;
+}
+
+/** Sends a test span. */
+export async function probe(settings: OpenTelemetrySettings, { version }: ExporterContext): Promise<ProbeResult> {
+  return await sendTestSpan(targetOf(settings, process.env), sourceOf(settings, version), settings.timeout_millis);
 }
 
 function metricsDelivery(

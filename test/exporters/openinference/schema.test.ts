@@ -47,6 +47,7 @@ test("a message about headers never holds a value", () => {
 test("the folder fits a line of the registry", async () => {
   const line: ExporterRegistration = {
     kind: "openinference",
+    summary: "spans",
     schema: async () => (await import("../../../src/exporters/openinference/schema.ts")).schema,
     load: () => import("../../../src/exporters/openinference/index.ts"),
   };

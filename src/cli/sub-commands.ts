@@ -1,0 +1,40 @@
+import { hintFor } from "../config/explain-issues.ts";
+import { RelayError } from "../errors.ts";
+import type { Flags } from "./command.ts";
+
+/** One word below a command: `nemo-relay plugins set`. */
+export interface SubCommand {
+  readonly word: string;
+  /** As help shows it: `KEY VALUE`. */
+  readonly operands: string;
+  readonly least: number;
+  readonly most: number;
+  /** Flags of the command that it takes. */
+  readonly flags: readonly string[];
+  readonly run: (flags: Flags, operands: readonly string[]) => Promise<number>;
+}
+
+/** Runs the sub-command that the first operand names. Throws `RelayError("usage")` for what it does not take. */
+export async function runSubCommand(
+  command: string,
+  list: readonly SubCommand[],
+  flags: Flags,
+  [word = "", ...operands]: readonly string[],
+): Promise<number> {
+  const found = list.find((each) => each.word === word);
+  const words = list.map((each) => each.word);
+  if (found === undefined) {
+    throw new RelayError("usage", `unknown word "${word}" after ${command}; ${hintFor(word, words)}`);
+  }
+  const usage = `nemo-relay ${command} ${word} ${found.operands}`.trimEnd();
+  if (operands.length < found.least || operands.length > found.most) {
+    throw new RelayError("usage", `${command} ${word} is used like this: ${usage}`);
+  }
+  const astray = Object.keys(flags).find((name) => isGiven(flags[name]) && name !== "_" && !found.flags.includes(name));
+  if (astray !== undefined) throw new RelayError("usage", `--${astray} is not for ${command} ${word}`);
+  return await found.run(flags, operands);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}
