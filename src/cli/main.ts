@@ -49,7 +49,8 @@ async function withoutCommand(split: SplitArguments, help: boolean): Promise<num
     throw new RelayError("usage", "words after -- need a command: nemo-relay run -- COMMAND");
   const asked = split.before.filter((word) => word !== "--help" && word !== "-h");
   const daemon = asked.length > 0 || (process.env["NEMO_RELAY_GATEWAY_BIND"] ?? "") !== "";
-  if (!daemon || (help && asked.length === 0)) return await helpFor(undefined);
+  if (help && asked.length === 0) return await helpFor(undefined);
+  if (!daemon) return await (await import("./commands/welcome.ts")).greet();
   const { command } = await import("./commands/daemon.ts");
   if (!help) return await execute(command, split.before, undefined);
   await printHelp(command);

@@ -1,3 +1,4 @@
+import type { ArgsDef } from "citty";
 import { hintFor } from "../config/explain-issues.ts";
 import { RelayError } from "../errors.ts";
 import type { Flags } from "./command.ts";
@@ -14,10 +15,17 @@ export interface SubCommand {
   readonly run: (flags: Flags, operands: readonly string[]) => Promise<number>;
 }
 
+/** The words below one command. */
+export interface SubCommands {
+  readonly command: string;
+  readonly list: readonly SubCommand[];
+  /** All flags that the command declares. */
+  readonly args: ArgsDef;
+}
+
 /** Runs the sub-command that the first operand names. Throws `RelayError("usage")` for what it does not take. */
 export async function runSubCommand(
-  command: string,
-  list: readonly SubCommand[],
+  { command, list, args }: SubCommands,
   flags: Flags,
   [word = "", ...operands]: readonly string[],
 ): Promise<number> {
@@ -30,7 +38,7 @@ export async function runSubCommand(
   if (operands.length < found.least || operands.length > found.most) {
     throw new RelayError("usage", `${command} ${word} is used like this: ${usage}`);
   }
-  const astray = Object.keys(flags).find((name) => isGiven(flags[name]) && name !== "_" && !found.flags.includes(name));
+  const astray = Object.keys(args).find((name) => isGiven(flags[name]) && !found.flags.includes(name));
   if (astray !== undefined) throw new RelayError("usage", `--${astray} is not for ${command} ${word}`);
   return await found.run(flags, operands);
 }

@@ -21,8 +21,9 @@ export async function validateCommand(
   } else {
     for (const { message } of warnings) log.warn(message);
     for (const { message } of problems) log.error(message);
-    const read = files.length === 0 ? "there is no file to read: the defaults hold" : files.join("\n");
-    await Bun.write(Bun.stdout, `${valid ? `valid: ${read}` : `${problems.length} to mend`}\n`);
+    const read =
+      files.length === 0 ? "no file was found: the defaults hold" : files.map((each) => `valid: ${each}`).join("\n");
+    await Bun.write(Bun.stdout, `${valid ? read : `problems: ${problems.length}`}\n`);
   }
   return valid ? 0 : new RelayError("config", "").exitCode;
 }

@@ -14,7 +14,17 @@ describe("words of its own", () => {
     expect(out).toEqual({ code: 0, stdout: `nemo-relay ${manifest.version}\n`, stderr: "" });
   });
 
-  test.each([[[]], [["--help"]], [["-h"]], [["help"]]])("%j explains the program on stdout", async (words) => {
+  test("alone it explains itself on one screen, and asks nothing without a terminal", async () => {
+    const out = await relay([], around);
+    expect({ code: out.code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = out.stdout.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    for (const part of ["Usage: nemo-relay", "nemo-relay claude", "nemo-relay --help"])
+      expect(out.stdout).toContain(part);
+  });
+
+  test.each([[["--help"]], [["-h"]], [["help"]]])("%j explains the program on stdout", async (words) => {
     const out = await relay(words, around);
     expect({ code: out.code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
     for (const part of ["Usage: nemo-relay", "claude", "run", "demo", "hook-forward", "--bind", "Examples:"]) {

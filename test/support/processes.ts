@@ -17,6 +17,8 @@ export interface TerminalStep {
 /** Where and with what a process starts. */
 export interface Surroundings {
   readonly cwd?: string;
+  /** Width of the terminal, 24 lines high. */
+  readonly columns?: number;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -24,9 +26,9 @@ export interface Surroundings {
 export async function onTerminal(
   argv: readonly string[],
   steps: readonly TerminalStep[],
-  surroundings: Surroundings = {},
+  { columns, ...surroundings }: Surroundings = {},
 ): Promise<Finished> {
-  const child = Bun.spawn(["python3", join(import.meta.dir, "terminal.py"), JSON.stringify({ argv, steps })], {
+  const child = Bun.spawn(["python3", join(import.meta.dir, "terminal.py"), JSON.stringify({ argv, steps, columns })], {
     ...surroundings,
     env: { ...(surroundings.env ?? process.env) },
     stdin: "ignore",

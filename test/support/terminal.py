@@ -2,12 +2,14 @@
 
 Waits for each step's text in what came since the last step, then types its characters. Prints {"output", "code"} as
 JSON; code is the exit code, or minus the signal. A watchdog ends everything after 20 s, so that no test hangs."""
-import json, os, pty, select, signal, sys
+import fcntl, json, os, pty, select, signal, struct, sys, termios
 
 task = json.loads(sys.argv[1])
 pid, master = pty.fork()
 if pid == 0:
     try:
+        if "columns" in task:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, task["columns"], 0, 0))
         os.execvp(task["argv"][0], task["argv"])
     finally:
         os._exit(126)

@@ -112,14 +112,14 @@ export const command: Command = {
     "nemo-relay config explain journal --json",
     "nemo-relay config get journal.max_age",
     "nemo-relay config set journal.max_age 7d       # in your own file; --project, --global for others",
-    `nemo-relay config set 'prices."my-model".input' 1.5`,
+    `nemo-relay config set 'prices."my-model"' '{ input = 1.5, output = 6 }'`,
     "nemo-relay config unset journal.max_age",
     "nemo-relay config validate                     # every problem with file, line and column",
     "nemo-relay config reset                        # move config.toml aside; reset plugins for plugins.toml",
     "nemo-relay config schema plugins               # JSON Schema, for editors",
   ],
   run: async (flags, _words, operands) => {
-    if (operands.length > 0) return await runSubCommand("config", words, flags, operands);
+    if (operands.length > 0) return await runSubCommand({ command: "config", list: words, args }, flags, operands);
     const { runWizard } = await import("../../setup/config/wizard/run-wizard.ts");
     const { changeConfiguration } = await import("../install-command.ts");
     const install = async (word: string, dryRun: boolean): Promise<void> =>

@@ -124,5 +124,6 @@ export const command: Command = {
     `nemo-relay plugins disable ${kind} --project --dry-run`,
     "nemo-relay plugins validate                    # every problem with file, line and column",
   ],
-  run: async (flags, _words, operands) => await runSubCommand("plugins", words, flags, operands),
+  run: async (flags, _words, operands) =>
+    await runSubCommand({ command: "plugins", list: words, args }, flags, operands),
 };

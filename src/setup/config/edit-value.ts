@@ -1,15 +1,18 @@
 import type { PathStep } from "../../config/document.ts";
 import { shownKey } from "../../config/document.ts";
+import { isSame } from "../../config/toml-insert.ts";
 import { removeValue, setValue } from "../../config/toml-edit.ts";
 import type { TomlLiteral } from "../../config/toml-literal.ts";
 import { readings } from "../../config/toml-literal.ts";
 import { parseKeyPath } from "../../config/toml-scan.ts";
 import { RelayError } from "../../errors.ts";
 import { cannotEdit } from "./cannot-edit.ts";
+import { explain } from "./explain/explain.ts";
+import { keyOf, sourceText } from "./explain/print.ts";
 import type { SetupPlace } from "./place.ts";
 import { checkKind, kinds, setPlugin, startText, switchPlugin, unsetPlugin } from "./plugin-edit.ts";
 import type { Findings } from "./problems.ts";
-import { findProblems } from "./problems.ts";
+import { changeProblems } from "./problems.ts";
 import type { SavePorts } from "./save-file.ts";
 import { saveFile } from "./save-file.ts";
 import { schemaLine } from "./schema-file.ts";
@@ -39,6 +42,7 @@ export async function editPlugins(
     text = await firstReading(word, write, target, ports.place);
   }
   await saveFile(target, text, ports);
+  await tellOverruled(paths, target, ports);
 }
 
 /** Takes a key of an exporter, or all of it, out of plugins.toml. */
@@ -55,6 +59,7 @@ export async function editConfig(scope: Scope, { key, word }: Assignment, ports:
   const text = target.before ?? `${schemaLine("config.toml")}\n`;
   const write = (literal: TomlLiteral): string => setValue(text, path, literal) ?? refuse(target, path);
   await saveFile(target, await firstReading(word, write, target, ports.place), ports);
+  await tellOverruled([path], target, ports);
 }
 
 /** Takes a key or a table out of config.toml. */
@@ -62,6 +67,20 @@ export async function unsetConfig(scope: Scope, key: string, ports: SavePorts): 
   const path = configKey(key);
   const target = await openExisting("config.toml", scope, ports.place);
   await saveFile(target, removeValue(target.before, path) ?? refuse(target, path), ports);
+}
+
+/** Says which layer stands above what was just written: without a word, the change would seem to have no effect. */
+async function tellOverruled(
+  paths: readonly (readonly PathStep[])[],
+  target: TargetFile,
+  { place, say, dryRun }: SavePorts,
+): Promise<void> {
+  if (dryRun !== undefined) return;
+  const { values } = await explain(place);
+  for (const { path, source } of values) {
+    if (source === undefined || source.name === target.path || !paths.some((each) => isSame(each, path))) continue;
+    say(`nemo-relay: \`${keyOf({ path })}\` has no effect here: ${sourceText(source)} stands above it`);
+  }
 }
 
 /** The first reading of a word that the file's schema takes; the trouble of the likeliest one where none is taken. */
@@ -74,7 +93,7 @@ export async function firstReading(
   let first: Findings | undefined;
   for (const literal of readings(word)) {
     const text = write(literal);
-    const findings = await findProblems({ ...target, text }, place);
+    const findings = await changeProblems({ ...target, text }, target.before, place);
     if (findings.problems.length === 0) return text;
     first ??= findings;
   }

@@ -30,6 +30,22 @@ export function documentOf({ path, layer, text }: FileText): SourceDocument {
   return { name: path, layer, value: parseToml(path, text), text, prefix: [] };
 }
 
+/**
+ * The problems that a changed text would have. What was not wrong before is told without line and column: there is no
+ * such line in the file.
+ */
+export async function changeProblems(file: FileText, before: string | undefined, place: SetupPlace): Promise<Findings> {
+  const findings = await findProblems(file, place);
+  if (findings.problems.length === 0) return findings;
+  const old = before === undefined ? [] : (await findProblems({ ...file, text: before }, place)).problems;
+  const placeless = (line: string): string =>
+    line
+      .split(file.path)
+      .map((rest) => rest.replace(/^:\d+:\d+/, ""))
+      .join(file.path);
+  return { ...findings, problems: findings.problems.map((line) => (old.includes(line) ? line : placeless(line))) };
+}
+
 /** Every problem of one file by itself; a run would stop at the first of them. */
 export async function findProblems(file: FileText, place: SetupPlace): Promise<Findings> {
   const problems: string[] = [];

@@ -6,7 +6,7 @@ import { trustWritten } from "../../trust/trust-written.ts";
 import { writeChange } from "../install/write-change.ts";
 import type { SetupPlace } from "./place.ts";
 import { previewRun } from "./preview.ts";
-import { findProblems } from "./problems.ts";
+import { changeProblems } from "./problems.ts";
 import { writeSchema } from "./schema-file.ts";
 import { shownChange } from "./shown-change.ts";
 import type { TargetFile } from "./target-file.ts";
@@ -24,7 +24,7 @@ export interface SavePorts {
 
 /** Throws `RelayError("config")` with every problem that a file would have with this text. Returns what to tell of it. */
 export async function checkChange(target: TargetFile, text: string, place: SetupPlace): Promise<readonly string[]> {
-  const { problems, warnings } = await findProblems({ ...target, text }, place);
+  const { problems, warnings } = await changeProblems({ ...target, text }, target.before, place);
   if (problems.length > 0) throw new RelayError("config", `${problems.join("\n")}\nNothing was changed`);
   return [...warnings, ...(await previewRun(target.path, text, place))];
 }

@@ -12,7 +12,7 @@ import { explanationJson, explanationText, keyOf, shown } from "./print.ts";
 export async function explainValues(key: string | undefined, place: SetupPlace, json: boolean): Promise<string> {
   const all = await explain(place);
   const chosen: Explanation = key === undefined ? all : { ...all, values: below(key, all) };
-  return json ? `${JSON.stringify(explanationJson(chosen))}\n` : explanationText(chosen);
+  return json ? `${JSON.stringify(explanationJson(chosen))}\n` : explanationText(chosen, key === undefined);
 }
 
 /** The value that holds: of a key by itself, of a table as `key = value`. Throws RelayError when there is none. */

@@ -6,14 +6,17 @@ import { printable } from "../../../trust/printable.ts";
 import type { Explained, Explanation } from "./explain.ts";
 import type { Source } from "./layers.ts";
 
-/** The explanation for people: `key = value  # who says so`, keys and passwords hidden. */
-export function explanationText({ files, values, trouble }: Explanation): string {
+/** The explanation for people: `key = value  # who says so`, keys and passwords hidden. Of the whole, what nothing sets is counted. */
+export function explanationText({ files, values, trouble }: Explanation, whole: boolean): string {
   const looked = files.map(
     ({ layer, path, found }) => `# ${layer.padEnd(8)}${printable(path)}${found ? "" : " (none)"}`,
   );
-  const lines = values.map((each) => `${assignment(each)}  # ${reasons(each)}`);
+  const told = values.filter(({ value, ignored }) => !whole || value !== undefined || ignored.length > 0);
+  const lines = told.map((each) => `${assignment(each)}  # ${reasons(each)}`);
+  const rest = values.length - told.length;
+  const more = rest === 0 ? [] : [`# ${rest} more keys are not set; config explain KEY tells of one or of a table`];
   const ending = trouble === undefined ? [] : [`# a run from here would end with: ${trouble}`];
-  return `${[...looked, ...lines, ...ending].join("\n")}\n`;
+  return `${[...looked, ...lines, ...more, ...ending].join("\n")}\n`;
 }
 
 /** The same for programs. */
