@@ -60,7 +60,8 @@ export async function checkSections(
     const registration = input.catalogue.exporters.find(({ kind }) => kind === section.kind);
     if (registration === undefined) continue;
     const schema = await registration.schema();
-    const { warnings } = validate(section.settings, { document, at: section.path, schema, unknownKeys, partial: true });
+    const given = { document, at: section.path, schema, unknownKeys, partial: true, moreKeys: ["enabled"] };
+    const { warnings } = validate(section.settings, given);
     for (const line of warnings) input.warn(line);
   }
 }

@@ -138,7 +138,7 @@ describe("the command", () => {
 
   test("a file that is no TOML is named, and nothing is trusted", async () => {
     person.has("config.toml", "[upstream\n");
-    expect((await trouble(() => person.trusts())).message).toContain("config.toml line 1");
+    expect((await trouble(() => person.trusts())).message).toContain("config.toml:1:10 is not valid TOML");
     expect(existsSync(person.trusted)).toBe(false);
   });
 

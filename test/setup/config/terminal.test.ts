@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => home.remove());
 
-const [enter, down, escape, ctrlC] = ["\r", "\u001b[B", "\u001b", "\u0003"];
+const [enter, up, down, escape, ctrlC] = ["\r", "\u001b[A", "\u001b[B", "\u001b", "\u0003"];
 const plugins = (): string => join(home.path, "config", "nemo-relay", "plugins.toml");
 const here = (): { cwd: string; env: Record<string, string> } => ({ cwd: home.path, env: { ...home.env, CI: "" } });
 
@@ -32,9 +32,9 @@ async function type(words: readonly string[], steps: readonly TerminalStep[], co
 const wizard: readonly TerminalStep[] = [
   { wait: "Whose configuration?", send: enter },
   { wait: "Write a trajectory file", send: enter },
-  { wait: "over OTLP?", send: `${"\u001b[A"}${enter}` },
+  { wait: "over OTLP?", send: `${up}${enter}` },
   { wait: "Its URL", send: enter },
-  { wait: "Keep it all the same?", send: `y` },
+  { wait: "Keep it all the same?", send: "y" },
   { wait: "Write it?", send: enter },
 ];
 
@@ -115,8 +115,8 @@ describe("the editor", () => {
     { wait: "What to change?", send: enter },
     { wait: "switch off", send: `${down}${enter}` },
     { wait: "output_directory (empty", send: `out${enter}` },
-    { wait: 'output_directory = "out"', send: `\u001b[A${enter}` },
-    { wait: "What to change?", send: `\u001b[A\u001b[A${enter}` },
+    { wait: 'output_directory = "out"', send: `${up}${enter}` },
+    { wait: "What to change?", send: `${up}${up}${enter}` },
     { wait: "Save it?", send: enter },
   ];
 
@@ -142,9 +142,11 @@ describe("the editor", () => {
       { wait: "What to change?", send: enter },
       { wait: "switch off", send: `${down}${down}${enter}` },
       { wait: "filename_template (empty", send: `x.json${enter}` },
-      { wait: "must contain {session_id}", send: ctrlC },
+      { wait: "◆  filename_template", send: ctrlC },
     ];
-    expect((await type(["plugins", "edit"], steps)).code).toBe(130);
+    const out = await type(["plugins", "edit"], steps);
+    expect(out.code).toBe(130);
+    expect(out.output).toContain("must contain {session_id}");
     expect(readFileSync(plugins(), "utf8")).toBe(before);
   });
 });
