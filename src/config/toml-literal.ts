@@ -1,5 +1,6 @@
 import { parse, stringify } from "smol-toml";
 import type { JsonValue } from "../core/json/json-value.ts";
+import { isObject } from "../core/json/json-value.ts";
 import { get } from "../core/json/path.ts";
 import { parseToml } from "./load.ts";
 
@@ -24,13 +25,12 @@ export function readings(word: string): readonly TomlLiteral[] {
   return value === undefined ? [text] : [{ value, text: word.trim() }, text];
 }
 
+/** In braces nothing can go on behind the value: no comment, no further key. */
 function tomlIn(word: string): JsonValue | undefined {
   try {
-    const line = `value = ${word}`;
-    const found = parse(line)["value"];
-    const read = parseToml("", line);
-    // More than one key: the word went on in another line.
-    return found instanceof Date || Object.keys(read).length !== 1 ? undefined : get(read, "value");
+    const line = `table = { value = ${word} }`;
+    const [date, table] = [parse(`value = ${word}`)["value"] instanceof Date, parseToml("", line)["table"]];
+    return date || !isObject(table) || Object.keys(table).length !== 1 ? undefined : get(table, "value");
   } catch {
     return undefined;
   }

@@ -111,7 +111,9 @@ describe("words of a command line", () => {
     ["2026-11-21", ["2026-11-21"]],
     ['{ a = "b" }', [{ a: "b" }, '{ a = "b" }']],
     ["1\nevil = 2", ["1\nevil = 2"]],
-    ["1 # note", [1, "1 # note"]],
+    ["1 # note", ["1 # note"]],
+    ["1, evil = 2", ["1, evil = 2"]],
+    ["1 }\nevil = { a = 1", ["1 }\nevil = { a = 1"]],
     ["", [""]],
   ])("%j", (word, values) => {
     expect(readings(word).map(({ value }) => value)).toEqual(values as never);

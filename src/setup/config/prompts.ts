@@ -72,7 +72,8 @@ export async function askText(
 
 /** A line for the person between questions. */
 export function tell(line: string): void {
-  log.message(line, { output });
+  // The library folds questions and notes, not these; its bar takes three columns.
+  log.message(Bun.wrapAnsi(line, Math.max((output.columns ?? 80) - 3, 20), { hard: true }), { output });
 }
 
 /** Several lines under a title. */

@@ -12,6 +12,7 @@ let home: Home;
 beforeEach(() => {
   home = newHome();
   home.script("claude", "echo started");
+  home.script("hermes", "echo started");
 });
 afterEach(() => home.remove());
 
@@ -29,12 +30,14 @@ async function type(words: readonly string[], steps: readonly TerminalStep[], co
   return out;
 }
 
+const hooks: TerminalStep = { wait: "Add the hooks for good", send: enter };
 const wizard: readonly TerminalStep[] = [
   { wait: "Whose configuration?", send: enter },
   { wait: "Write a trajectory file", send: enter },
   { wait: "over OTLP?", send: `${up}${enter}` },
   { wait: "Its URL", send: enter },
   { wait: "Keep it all the same?", send: "y" },
+  hooks,
   { wait: "Write it?", send: enter },
 ];
 
@@ -47,6 +50,7 @@ describe("the wizard", () => {
       [
         ...wizard.slice(0, 3),
         { wait: "Its URL", send: `${clear}${collector.url}${enter}` },
+        hooks,
         { wait: "Write it?", send: enter },
       ],
     );
@@ -75,16 +79,27 @@ describe("the wizard", () => {
 
   test("Esc is the same, and a no at the end writes nothing either", async () => {
     expect((await type(["config"], [{ wait: "Whose", send: escape }])).code).toBe(130);
-    const no = [...wizard.slice(0, 2), { wait: "over OTLP?", send: enter }, { wait: "Write it?", send: "n" }];
+    const no = [...wizard.slice(0, 2), { wait: "over OTLP?", send: enter }, hooks, { wait: "Write it?", send: "n" }];
     expect((await type(["config"], no)).code).toBe(0);
     expect(existsSync(join(home.path, "config"))).toBe(false);
   });
 
   test("on a narrow terminal no line is wider than it", async () => {
-    const out = await type(["config"], [...wizard.slice(0, 2), { wait: "over OTLP?", send: ctrlC }], 40);
+    const out = await type(["config"], [...wizard.slice(0, -1), { wait: "Write it?", send: ctrlC }], 40);
     expect(out.code).toBe(130);
     const asked = Bun.stripANSI(out.output.slice(0, out.output.indexOf("speed "))).split(/\r?\n/);
     expect(asked.filter((line) => Bun.stringWidth(line) > 40)).toEqual([]);
+  });
+
+  test("shows and adds the hooks that were chosen", async () => {
+    const file = join(home.path, ".hermes", "config.yaml");
+    // Whatever other agents can be chosen: the last of them is this one.
+    const steps = [...wizard.slice(0, 2), { wait: "over OTLP?", send: enter }, { ...hooks, send: `${up} ${enter}` }];
+    const no = await type(["config"], [...steps, { wait: "Write it?", send: "n" }]);
+    expect(no.output).toContain(`+++ ${file}`);
+    expect(existsSync(file)).toBe(false);
+    expect((await type(["config"], [...steps, { wait: "Write it?", send: "y" }])).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain("hook-forward hermes");
   });
 
   test("a refusing endpoint is told, with its answer", async () => {
