@@ -21,7 +21,7 @@ import { userDirectories } from "../../platform/xdg.ts";
 import { cannotEdit } from "./cannot-edit.ts";
 import type { SetupPlace } from "./place.ts";
 import { schemaLine } from "./schema-file.ts";
-import type { TargetFile } from "./target-file.ts";
+import type { Scope, TargetFile } from "./target-file.ts";
 
 /** The kinds of exporters, for messages. */
 export const kinds: readonly string[] = exporters.map(({ kind }) => kind);
@@ -41,16 +41,18 @@ export async function startText(target: TargetFile, place: SetupPlace): Promise<
   if (componentIndex(parseToml(target.path, text)) >= 0) return text;
   const framed = appendElement(text, "components", { kind: observability, enabled: true });
   if (framed === undefined) throw cannotEdit(target.path, ["components"]);
-  return (await hasPlugins(place)) ? framed : withDefaults(framed, target, place);
+  return (await hasPlugins(target.scope, place)) ? framed : withDefaults(framed, target, place);
 }
 
-async function hasPlugins(place: SetupPlace): Promise<boolean> {
+/** Whether exporters are configured already wherever a file of this scope counts: another project's say nothing there. */
+async function hasPlugins(scope: Scope, place: SetupPlace): Promise<boolean> {
+  const everywhere = { global: ["system"], user: ["system", "user"], project: ["system", "user", "project"] }[scope];
   const source = { files: diskFiles, admit: async <Document>(document: Document) => document };
   const [configs, plugins] = [
     await loadLayers("config.toml", place, source),
     await loadLayers("plugins.toml", place, source),
   ];
-  return filePluginDocuments(configs, plugins).length > 0;
+  return filePluginDocuments(configs, plugins).some(({ layer }) => everywhere.includes(layer));
 }
 
 function withDefaults(text: string, target: TargetFile, place: SetupPlace): string {

@@ -1,9 +1,8 @@
 import { findComponent, tellUnknownComponents } from "../../config/component.ts";
 import { mergeConfigs } from "../../config/config-documents.ts";
 import type { SourceDocument } from "../../config/document.ts";
-import type { Layer } from "../../config/locations.ts";
 import { parseToml } from "../../config/load.ts";
-import type { ConfigFileName } from "../../config/locations.ts";
+import type { ConfigFileName, Layer } from "../../config/locations.ts";
 import { readPluginDocument } from "../../config/plugin-document.ts";
 import { filePluginDocuments } from "../../config/plugin-sources.ts";
 import { checkSections, mergedPolicy } from "../../config/plugins.ts";
@@ -26,7 +25,7 @@ export interface FileText {
 }
 
 /** Reads a text as a document. Throws `RelayError("config")` for what is no TOML. */
-export function documentOf({ path, layer, text }: FileText): SourceDocument {
+function documentOf({ path, layer, text }: FileText): SourceDocument {
   return { name: path, layer, value: parseToml(path, text), text, prefix: [] };
 }
 

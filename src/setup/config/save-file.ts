@@ -36,7 +36,7 @@ export async function checkChange(target: TargetFile, text: string, place: Setup
 export async function saveFile(target: TargetFile, text: string, ports: SavePorts): Promise<void> {
   const { path, before, name } = target;
   if (text === before) {
-    ports.say(`nemo-relay: ${path} says so already`);
+    ports.say(`nemo-relay: nothing to change in ${path}`);
     return;
   }
   const notes = await checkChange(target, text, ports.place);
@@ -46,7 +46,9 @@ export async function saveFile(target: TargetFile, text: string, ports: SavePort
     await write(target, text);
     await writeSchema(name, path, text);
     ports.say(`nemo-relay: ${path} ${before === undefined ? "written" : "changed"}`);
-    if (target.scope === "project") ports.say(await trustWritten({ path, before, after: text }, ports.place));
+    if (target.scope === "project") {
+      ports.say(`nemo-relay: ${await trustWritten({ path, before, after: text }, ports.place)}`);
+    }
   } else await ports.dryRun(difference);
   for (const note of notes) ports.say(`nemo-relay: ${note}`);
 }

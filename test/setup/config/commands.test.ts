@@ -157,6 +157,15 @@ describe("a project's file", () => {
     );
   });
 
+  test("says nothing of other places: the user's first file keeps what is written there", async () => {
+    write(shared("plugins.toml"), "components = []\n");
+    expect((await run("plugins", "enable", "openinference")).code).toBe(0);
+    expect(readFileSync(own("plugins.toml"), "utf8")).toContain("[components.config.atif]\nenabled = true\n");
+    expect((await run("plugins", "enable", "openinference")).stderr).toBe(
+      `nemo-relay: nothing to change in ${own("plugins.toml")}\n`,
+    );
+  });
+
   test("that leads elsewhere by a link is not written", async () => {
     const outside = write(join(home.path, "outside.toml"), "");
     mkdirSync(dirname(shared("x")));
