@@ -106,7 +106,7 @@ describe("the wizard", () => {
     const collector = await startCollector(() => ({ status: 401, body: "who are you?" }));
     const clear = "\u007f".repeat(60);
     const steps = [...wizard.slice(0, 3), { wait: "Its URL", send: `${clear}${collector.url}${enter}` }];
-    const out = await type(["config"], [...steps, { wait: "Keep it all the same?", send: ctrlC }]);
+    const out = await type(["config"], [...steps, { wait: "Keep it all the same?", send: ctrlC }], 200);
     await collector.close();
     expect(out.output).toContain("did not take a test span: HTTP 401: who are you?");
   });
@@ -159,7 +159,7 @@ describe("the editor", () => {
       { wait: "filename_template (empty", send: `x.json${enter}` },
       { wait: "◆  filename_template", send: ctrlC },
     ];
-    const out = await type(["plugins", "edit"], steps);
+    const out = await type(["plugins", "edit"], steps, 200);
     expect(out.code).toBe(130);
     expect(out.output).toContain("must contain {session_id}");
     expect(readFileSync(plugins(), "utf8")).toBe(before);
