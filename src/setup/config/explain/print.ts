@@ -12,7 +12,7 @@ export function explanationText({ files, values, trouble }: Explanation, whole: 
     ({ layer, path, found }) => `# ${layer.padEnd(8)}${printable(path)}${found ? "" : " (none)"}`,
   );
   const told = values.filter(({ value, ignored }) => !whole || value !== undefined || ignored.length > 0);
-  const lines = told.map((each) => `${assignment(each)}  # ${reasons(each)}`);
+  const lines = told.map((each) => `${assignment(each)}${reasons(each)}`);
   const rest = values.length - told.length;
   const more = rest === 0 ? [] : [`# ${rest} more keys are not set; config explain KEY tells of one or of a table`];
   const ending = trouble === undefined ? [] : [`# a run from here would end with: ${trouble}`];
@@ -61,7 +61,7 @@ function reasons({ source, overridden, ignored }: Explained): string {
     ...overridden.map((each) => `over ${sourceText(each)}`),
     ...ignored.map((each) => `ignored: ${sourceText(each)}, project not trusted`),
   ];
-  return parts.length === 0 ? "no layer sets it" : parts.join("; ");
+  return parts.length === 0 ? "" : `  # ${parts.join("; ")}`;
 }
 
 /** `user FILE:3:1`, `environment NAME`, `default`. */
