@@ -1,4 +1,4 @@
-import type { ArgsDef, CommandDef } from "citty";
+import type { ArgDef, ArgsDef, CommandDef } from "citty";
 
 /** A command's flags as citty read them, by their declared names. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -19,7 +19,11 @@ export interface Command {
 
 /** What a command's own words are and how many it takes. */
 export interface Operands {
-  /** As help shows it: `SESSION`. */
+  /**
+   * As help shows it: words that it can be in small letters, `list|show|rm`, and what stands for something in capitals,
+   * `SESSION`; one after the other, `list|show|rm [SESSION]`. Completions follow from it, and another word than a listed
+   * one is refused.
+   */
   readonly name: string;
   readonly least: number;
   readonly most: number;
@@ -34,4 +38,9 @@ export function textFlag(flags: Flags, name: string): string | undefined {
 /** Whether a flag without a value was given. */
 export function switchFlag(flags: Flags, name: string): boolean {
   return flags[name] === true;
+}
+
+/** The one-letter forms of a flag, without their `-`. */
+export function shortForms(definition: ArgDef): readonly string[] {
+  return "alias" in definition ? [definition.alias ?? []].flat() : [];
 }

@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 export interface CommandEntry {
   readonly word: string;
   readonly summary: string;
-  /** Another spelling of a listed command. */
+  /** Another spelling of a listed command, or one that programs use. */
   readonly hidden?: true;
   readonly load: () => Promise<Command>;
 }
@@ -92,6 +92,22 @@ export const commands: readonly CommandEntry[] = [
     word: "demo",
     summary: "show a recorded session; no network, key or agent needed",
     load: async () => (await import("./commands/demo.ts")).command,
+  },
+  {
+    word: "completions",
+    summary: "make bash, zsh, fish or PowerShell complete these words",
+    load: async () => (await import("./commands/completions.ts")).command,
+  },
+  {
+    word: "man",
+    summary: "print the manual page",
+    load: async () => (await import("./commands/man.ts")).command,
+  },
+  {
+    word: "complete",
+    summary: "print what can follow the words after --",
+    hidden: true,
+    load: async () => (await import("./commands/complete.ts")).command,
   },
 ];
 

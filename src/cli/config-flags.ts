@@ -27,8 +27,8 @@ export const configFlags: ArgsDef = {
   "session-metadata": { type: "string", valueHint: "JSON", description: "Metadata to record on each session" },
   profile: { type: "string", valueHint: "NAME", description: "Configuration profile to record on each session" },
   "gateway-mode": {
-    type: "string",
-    valueHint: gatewayModes.join("|"),
+    type: "enum",
+    options: [...gatewayModes],
     description: "Whether model traffic must pass here",
   },
 };

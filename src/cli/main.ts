@@ -2,17 +2,20 @@ import { parseArgs } from "citty";
 import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
 import { commit, version } from "../version.ts";
-import { checkArguments } from "./check-arguments.ts";
+import { checkArguments, requireOneOf } from "./check-arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, findCommand } from "./commands.ts";
+import { choicesIn } from "./describe.ts";
 import { printHelp, printText } from "./help.ts";
+import { flagsWithValue } from "./flags-with-value.ts";
+import { logFlags, readLogFlags } from "./log-flags.ts";
 import type { SplitArguments } from "./split-arguments.ts";
 import { splitArguments } from "./split-arguments.ts";
 
 /** Runs one command line and resolves to the exit code. Trouble is told on stderr in one message. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    return await dispatch(splitArguments(argv));
+    return await dispatch(await cut(argv));
   } catch (error) {
     const { log } = await import("../platform/log.ts");
     if (error instanceof RelayError) {
@@ -27,11 +30,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+async function cut(argv: readonly string[]): Promise<SplitArguments> {
+  // Only flags in front of the command ask for every command's flags, which costs a few milliseconds.
+  const takesValue = argv[0]?.startsWith("-") === true ? await flagsWithValue() : () => false;
+  return splitArguments(argv, takesValue);
+}
+
 async function dispatch(split: SplitArguments): Promise<number> {
   const own = [...split.before, ...split.after];
   const help = own.includes("--help") || own.includes("-h");
   if (split.command === undefined) return await withoutCommand(split, help);
-  if (split.command === "help") return await helpFor(split.after[0]);
+  if (split.command === "help") return await helpFor(split.after.find((word) => !word.startsWith("-")));
   const entry = findCommand(split.command);
   if (entry === undefined) throw unknownCommand(split.command);
   const command = await entry.load();
@@ -40,6 +49,9 @@ async function dispatch(split: SplitArguments): Promise<number> {
   return 0;
 }
 
+/** Flags that by themselves ask for no daemon. */
+const alone = new Set(["--help", "-h", "--quiet", "-q", "--verbose", "-v"]);
+
 async function withoutCommand(split: SplitArguments, help: boolean): Promise<number> {
   if (split.before.includes("--version") || split.before.includes("-V")) {
     await printText(`nemo-relay ${version}\n`);
@@ -47,7 +59,7 @@ async function withoutCommand(split: SplitArguments, help: boolean): Promise<num
   }
   if (split.words !== undefined)
     throw new RelayError("usage", "words after -- need a command: nemo-relay run -- COMMAND");
-  const asked = split.before.filter((word) => word !== "--help" && word !== "-h");
+  const asked = split.before.filter((word) => !alone.has(word));
   const daemon = asked.length > 0 || (process.env["NEMO_RELAY_GATEWAY_BIND"] ?? "") !== "";
   if (help && asked.length === 0) return await helpFor(undefined);
   if (!daemon) return await (await import("./commands/welcome.ts")).greet();
@@ -80,8 +92,10 @@ async function execute(
   words: readonly string[] | undefined,
 ): Promise<number> {
   const operands: string[] = [];
-  checkArguments(own, command.args, (word) => {
+  const args = { ...command.args, ...logFlags };
+  checkArguments(own, args, (word) => {
     if (operands.length === (command.operands?.most ?? 0)) throw new RelayError("usage", strayWord(word, command));
+    requireChoice(word, operands.length, command);
     operands.push(word);
   });
   if (operands.length < (command.operands?.least ?? 0)) {
@@ -90,7 +104,15 @@ async function execute(
   if (words !== undefined && command.words === undefined) {
     throw new RelayError("usage", "this command takes no words after --");
   }
-  return await command.run(parseArgs([...own], command.args), words ?? [], operands);
+  const flags = parseArgs([...own], args);
+  const { commandLog } = await import("../platform/log.ts");
+  commandLog(readLogFlags(flags, process.env, process.cwd()));
+  return await command.run(flags, words ?? [], operands);
+}
+
+function requireChoice(word: string, at: number, { operands }: Command): void {
+  const choices = choicesIn(operands?.name.split(" ")[at] ?? "");
+  if (choices.length > 0) requireOneOf(`the word after the command`, word, choices);
 }
 
 function strayWord(word: string, command: Command): string {

@@ -18,14 +18,15 @@ export async function runTransparently(
   flags: Flags,
   words: readonly string[],
 ): Promise<number> {
-  const [{ run }, { configure }, { startService }, { terminalQuestion }, { ownPath }, { log }] = await Promise.all([
-    import("../launch/run.ts"),
-    import("../launch/configure.ts"),
-    import("../runtime/start-service.ts"),
-    import("../trust/terminal-question.ts"),
-    import("../platform/own-path.ts"),
-    import("../platform/log.ts"),
-  ]);
+  const [{ run }, { configure }, { startService }, { terminalQuestion }, { ownPath }, { openRunLog }] =
+    await Promise.all([
+      import("../launch/run.ts"),
+      import("../launch/configure.ts"),
+      import("../runtime/start-service.ts"),
+      import("../trust/terminal-question.ts"),
+      import("../platform/own-path.ts"),
+      import("../launch/run-log.ts"),
+    ]);
   // A copy: what the gateway changes in its own environment is not for the agent.
   const env = { ...process.env };
   const directory = process.cwd();
@@ -47,7 +48,7 @@ export async function runTransparently(
     stateDirectory,
     binary: ownPath(),
     start: startService,
-    say: (line) => log.log(line),
+    log: openRunLog(stateDirectory),
     show: async (text) => void (await Bun.write(Bun.stdout, text)),
   });
 }

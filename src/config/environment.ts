@@ -1,10 +1,12 @@
 import { RelayError } from "../errors.ts";
+import type { LogSettings } from "../platform/log-settings.ts";
 import { baseUrlTrouble, trimBaseUrl } from "./base-url.ts";
 import { parseBind } from "./bind.ts";
 import type { SourceDocument } from "./document.ts";
 import { shownKey } from "./document.ts";
 import { hintFor } from "./explain-issues.ts";
 import { loadJson } from "./load.ts";
+import { logVariables, readLogVariables } from "./log-variables.ts";
 import { nearest } from "./nearest.ts";
 import type { GatewayBind } from "./resolved.ts";
 import { hookTransports } from "./schema.ts";
@@ -16,6 +18,7 @@ export interface EnvironmentConfig {
   readonly baseUrls: Readonly<Record<string, string>>;
   readonly pluginConfig?: SourceDocument;
   readonly hookTransport?: (typeof hookTransports)[number];
+  readonly log: LogSettings;
   readonly warnings: readonly string[];
 }
 
@@ -51,6 +54,7 @@ export function readEnvironment(
     ...(pluginConfig === undefined ? {} : { pluginConfig }),
     ...(hookTransport === undefined ? {} : { hookTransport }),
     baseUrls: Object.fromEntries(baseUrls),
+    log: readLogVariables(env),
     warnings: unknownVariables(env, upstreams),
   };
 }
@@ -95,6 +99,7 @@ function unknownVariables(
     ...upstreams.map(baseUrlVariable),
     "NEMO_RELAY_PLUGIN_CONFIG",
     "NEMO_RELAY_HOOK_TRANSPORT",
+    ...Object.values(logVariables),
     ...ours,
   ];
   return Object.keys(env)

@@ -47,7 +47,7 @@ export function explainIssue(issue: Issue, context: IssueContext): string {
     case "wrong_value":
       if (issue.expected === "never")
         return `\`${dotted(document, path.slice(0, -1))}\` in ${where}: expected a table, found a list`;
-      return `${key} in ${where}: ${expectation(issue)}, found ${found(issue.input, path)}`;
+      return `${key} in ${where}: ${expectation(issue)}, found ${found(issue.input, path)}${choiceHint(issue)}`;
   }
 }
 
@@ -76,8 +76,21 @@ const words: Readonly<Record<string, string>> = {
 function expectation(issue: Issue): string {
   // A schema's author has chosen words of their own: valibot's begin with "Invalid" and may repeat the value.
   if (!issue.message.startsWith("Invalid ")) return issue.message;
-  const choices = (issue.expected ?? issue.type).replace(/^\(|\)$/g, "").split(" | ");
-  return `expected ${choices.map((choice) => words[choice] ?? choice).join(" or ")}`;
+  return `expected ${choicesOf(issue)
+    .map((choice) => words[choice] ?? choice)
+    .join(" or ")}`;
+}
+
+function choicesOf(issue: Issue): readonly string[] {
+  return (issue.expected ?? issue.type).replace(/^\(|\)$/g, "").split(" | ");
+}
+
+/** The nearest of the texts that can stand there. */
+function choiceHint(issue: Issue): string {
+  if (typeof issue.input !== "string") return "";
+  const texts = choicesOf(issue).flatMap((choice) => /^"(.*)"$/.exec(choice)?.[1] ?? []);
+  const near = nearest(issue.input, texts);
+  return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
 /** What stands there instead. A text is shown only where it is short and cannot be a secret. */

@@ -2,6 +2,7 @@ import { posix, win32 } from "node:path";
 import type { AgentSettings } from "../agents/launch.ts";
 import type { JsonObject } from "../core/json/json-value.ts";
 import { RelayError } from "../errors.ts";
+import type { LogSettings } from "../platform/log-settings.ts";
 import type { UserDirectories } from "../platform/xdg.ts";
 import { userDirectories } from "../platform/xdg.ts";
 import type { ExporterCatalogue } from "./component.ts";
@@ -79,6 +80,7 @@ export async function resolveConfig(input: ConfigInput): Promise<ResolvedConfig>
     journal: resolveJournal(config.journal ?? {}, input, directories),
     turnIdleSeconds: config.sessions?.turn_idle ?? defaultTurnIdleSeconds,
     exporters: await resolveExporters(documents, input, directories, (line) => warnings.push(line)),
+    log: resolveLog(config.log, environment.log, (written) => absolute(written, input, directories)),
     cost: resolveCost(config),
     session: flags.session,
     ...(bind === undefined ? {} : { bind }),
@@ -115,18 +117,30 @@ function resolveAgents(
 }
 
 function resolveJournal(table: JournalTable, input: ConfigInput, directories: UserDirectories): JournalSettings {
-  const path = input.platform === "win32" ? win32 : posix;
   const enabled = table.enabled ?? true;
   const written = table.directory ?? (enabled ? stateDirectory(directories) : (directories.state ?? ""));
-  const expanded =
-    directories.home !== undefined && /^~[/\\]/.test(written) ? path.join(directories.home, written.slice(2)) : written;
   return {
     enabled,
-    directory: path.resolve(input.cwd, expanded),
+    directory: absolute(written, input, directories),
     maxAgeSeconds: table.max_age ?? defaultMaxAgeSeconds,
     maxBytes: table.max_size ?? defaultMaxBytes,
     fsync: table.fsync ?? "group",
   };
+}
+
+/** A path from a file or variable: `~/` is the home directory, a relative one starts where `nemo-relay` was started. */
+function absolute(written: string, { cwd, platform }: ConfigInput, { home }: UserDirectories): string {
+  const path = platform === "win32" ? win32 : posix;
+  return path.resolve(cwd, home !== undefined && /^~[/\\]/.test(written) ? path.join(home, written.slice(2)) : written);
+}
+
+function resolveLog(
+  written: FileConfig["log"] = {},
+  variables: LogSettings,
+  place: (file: string) => string,
+): LogSettings {
+  const { level, format, file } = { ...written, ...variables };
+  return { level, format, file: file === undefined ? undefined : place(file) };
 }
 
 function resolveCost({ cost, prices = {} }: FileConfig): CostSettings {

@@ -1,5 +1,6 @@
 import type { AgentSettings } from "../agents/launch.ts";
 import type { CostSettings } from "../pricing/rates.ts";
+import type { LogSettings } from "../platform/log-settings.ts";
 import type { SessionConfig } from "../core/events/normalized-event.ts";
 
 /** An exporter that the configuration switches on. */
@@ -40,6 +41,8 @@ export interface ResolvedConfig {
   /** Open turns are closed after this long without any activity. @defaultValue 7200 */
   readonly turnIdleSeconds: number;
   readonly exporters: readonly ConfiguredExporter[];
+  /** What files and variables say of the log; `file` is absolute. */
+  readonly log: LogSettings;
   /** Whether costs are computed, and prices that stand above the built-in ones. */
   readonly cost: CostSettings;
   /** Defaults for sessions that bring no configuration of their own. */

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { AgentSettings } from "../agents/launch.ts";
 import type { JsonObject } from "../core/json/json-value.ts";
+import type { LogSettings } from "../platform/log-settings.ts";
+import { logFormats, logLevels } from "../platform/log-settings.ts";
 import { baseUrlTrouble, trimBaseUrl } from "./base-url.ts";
 import { durationForm, parseDuration, parseSize, sizeForm } from "./units.ts";
 
@@ -12,6 +14,8 @@ export interface FileConfig {
   readonly journal?: JournalTable | undefined;
   /** `turn_idle` in seconds. */
   readonly sessions?: { readonly turn_idle?: number | undefined } | undefined;
+  /** `file` as written. */
+  readonly log?: Pick<LogSettings, "level" | "format" | "file"> | undefined;
   readonly cost?: { readonly enabled?: boolean | undefined } | undefined;
   /** Model id → US dollars per million tokens. */
   readonly prices?: Readonly<Record<string, PriceTable>> | undefined;
@@ -93,6 +97,12 @@ const journal = tableOf({
   fsync: v.optional(v.picklist(["group", "always", "off"])),
 });
 
+const log = tableOf({
+  level: v.optional(v.picklist(logLevels)),
+  format: v.optional(v.picklist(logFormats)),
+  file: v.optional(text),
+});
+
 const priceForm = "expected US dollars per million tokens, 0 or more";
 const price = v.pipe(
   v.number(priceForm),
@@ -126,6 +136,7 @@ export function configSchema(upstreams: readonly string[], agentSections: readon
     agents: v.optional(tableOf(entries(agentSections, v.optional(agent)))),
     journal: v.optional(journal),
     sessions: v.optional(tableOf({ turn_idle: v.optional(duration) })),
+    log: v.optional(log),
     cost: v.optional(tableOf({ enabled: v.optional(v.boolean()) })),
     prices: v.optional(prices),
     plugins: v.optional(tableOf({ config: v.optional(anyTable) })),

@@ -1,3 +1,4 @@
+import { isExact } from "../core/correlation/read-correlation.ts";
 import type { TreeNode } from "./tree.ts";
 
 /** How many owners of model calls and tools an id named, and how many a rule inferred. */
@@ -11,7 +12,7 @@ export function countOwners(roots: readonly TreeNode[]): OwnerCounts {
   let [exact, inferred] = [0, 0];
   for (const node of roots) {
     if (node.correlation !== undefined) {
-      if (isExact(node)) exact += 1;
+      if (isExact(node.correlation)) exact += 1;
       else inferred += 1;
     }
     const below = countOwners(node.children);
@@ -19,11 +20,4 @@ export function countOwners(roots: readonly TreeNode[]): OwnerCounts {
     inferred += below.inferred;
   }
   return { exact, inferred };
-}
-
-const exactSources = new Set(["tool_call_id", "llm_response"]);
-
-/** Whether an id decided who owns a call. */
-export function isExact({ correlation }: TreeNode): boolean {
-  return correlation?.status === "explicit" || exactSources.has(correlation?.source ?? "");
 }

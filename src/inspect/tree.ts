@@ -1,4 +1,6 @@
 import type { Micros } from "../core/clock.ts";
+import type { Correlation } from "../core/correlation/read-correlation.ts";
+import { readCorrelation } from "../core/correlation/read-correlation.ts";
 import type {
   RelayEvent,
   ScopeCategory,
@@ -8,7 +10,6 @@ import type {
   ScopeStatus,
 } from "../core/events/relay-event.ts";
 import type { TokenUsage } from "../core/llm/usage.ts";
-import { readString } from "../core/json/path.ts";
 
 /** One scope of the record with what happened in it. */
 export interface TreeNode {
@@ -24,8 +25,8 @@ export interface TreeNode {
   readonly endedAt?: Micros;
   readonly status: ScopeStatus | undefined;
   readonly usage?: TokenUsage;
-  /** How the owner of a model call or tool was found: a documented status, and what decided. */
-  readonly correlation?: { readonly status: string; readonly source?: string };
+  /** How the owner of a model call or tool was found. */
+  readonly correlation?: Correlation;
   readonly agentType?: string;
   /** The tool call that started a subagent, where that is known. */
   readonly startedBy?: string;
@@ -62,18 +63,12 @@ function nodeOf(start: ScopeStart, end: ScopeEnd | undefined, startedBy: string 
     toolCallId: start.toolCallId,
     endedAt: end?.time,
     usage: end?.response?.usage,
-    correlation: correlationOf(start),
+    correlation: readCorrelation(start.metadata),
     agentType: start.agentType,
     startedBy,
   });
   const { name, category, time } = start;
   return { name, category, startedAt: time, status: end?.status, ...optional, children: [] };
-}
-
-function correlationOf({ metadata }: ScopeStart): TreeNode["correlation"] | undefined {
-  const status = readString(metadata, "llm_correlation_status", "tool_correlation_status");
-  const source = readString(metadata, "llm_correlation_source", "tool_correlation_source");
-  return status === undefined ? undefined : { status, ...present({ source }) };
 }
 
 /** The members that have a value: undefined ones are left out. */

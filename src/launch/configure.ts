@@ -53,6 +53,8 @@ export async function configure(input: ConfigureInput): Promise<Configured> {
     defaultExporters,
     admit: await admission(input),
   });
+  const { configureLog } = await import("../platform/log.ts");
+  configureLog(resolved.log);
   const config = { ...resolved, warnings: [...resolved.warnings, ...environmentWarnings(env)] };
   const keys = upstreams.map(({ key }) => key);
   const commanded = keys.filter(

@@ -34,7 +34,7 @@ export function printPlan(printed: PrintedPlan): string {
 }
 
 /** A URL without user name, password and query: those are where keys stand. */
-function withoutSecrets(text: string): string {
+export function withoutSecrets(text: string): string {
   const url = URL.parse(text);
   if (url === null || (url.username === "" && url.password === "" && url.search === "")) return text;
   const credentials = url.username === "" && url.password === "" ? "" : "[redacted]@";

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import type { AgentSettings } from "../agents/launch.ts";
+import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
 import { splitCommand } from "./split-command.ts";
 
@@ -58,8 +59,10 @@ function settingsOf(agent: AgentDefinition, sources: CommandSources): AgentSetti
 
 function byWord(word: string, agents: readonly AgentDefinition[]): AgentDefinition {
   const found = agents.find((agent) => agent.id === word || agent.aliases.includes(word));
-  if (found === undefined) throw new RelayError("usage", `unknown agent "${word}"; known: ${shortcuts(agents)}`);
-  return found;
+  if (found !== undefined) return found;
+  const meant = nearest(word, agents.map(sectionOf));
+  const hint = meant === undefined ? `known: ${shortcuts(agents)}` : `did you mean ${meant}?`;
+  throw new RelayError("usage", `unknown agent "${word}"; ${hint}`);
 }
 
 function byExecutable(command: string, agents: readonly AgentDefinition[]): AgentDefinition {

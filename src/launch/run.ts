@@ -2,9 +2,10 @@ import type { AgentDefinition } from "../agents/agent.ts";
 import type { LaunchPlan } from "../agents/launch.ts";
 import { RelayError, messageOf } from "../errors.ts";
 import type { Service } from "../runtime/service.ts";
+import { commit, version } from "../version.ts";
 import { closingLines } from "./closing-lines.ts";
 import { finish } from "./finish.ts";
-import { printPlan } from "./print-plan.ts";
+import { printPlan, withoutSecrets } from "./print-plan.ts";
 import type { CommandRequest, ResolvedCommand } from "./resolve-command.ts";
 import { resolveCommand, sectionOf } from "./resolve-command.ts";
 import { newRunDirectory } from "./run-directory.ts";
@@ -28,23 +29,53 @@ export async function run(request: RunRequest, agents: readonly AgentDefinition[
   const resolved = resolveCommand(request, { agents, settings: ports.config.agents });
   if (request.dryRun) return await dryRun(resolved, ports);
   requireCommand(resolved, ports);
-  const held: string[] = [...ports.config.warnings];
-  const wired = await wireOrGoWithout(resolved, ports, (line) => held.push(line));
+  const giveBack = ports.log.divert();
+  try {
+    return await runWired(resolved, { ...ports, giveBack }, request.print);
+  } finally {
+    giveBack();
+  }
+}
+
+/** The log is diverted; `giveBack` gives the terminal back. */
+type DivertedPorts = RunPorts & { readonly giveBack: () => string | undefined };
+
+async function runWired(resolved: ResolvedCommand, ports: DivertedPorts, print: boolean): Promise<number> {
+  const held: string[] = [];
+  const hold = (line: string): void => {
+    held.push(line);
+    ports.log.warn(line);
+  };
+  ports.config.warnings.forEach(hold);
+  const wired = await wireOrGoWithout(resolved, ports, hold);
   if (wired === undefined) return await runAgent(ports, { argv: [...resolved.command, ...resolved.args], env: {} });
-  held.push(...wired.plan.notes);
+  wired.plan.notes.forEach(hold);
+  debugWiring(resolved, ports, wired);
   let code: number | undefined;
   try {
-    if (request.print) await ports.show(shown(resolved, wired, wired.service.url));
+    if (print) await ports.show(shown(resolved, wired, wired.service.url));
     code = await runAgent(ports, wired.plan, () => {
       wired.agentStarted();
-      startProjections(wired.service, (line) => held.push(line));
+      startProjections(wired.service, hold);
     });
   } finally {
-    held.push(...wired.undo());
+    wired.undo().forEach(hold);
     const summary = await finish(wired.service, code);
-    if (code !== undefined) for (const line of closingLines(summary, held)) ports.say(line);
+    summary.findings.forEach(ports.log.warn);
+    ports.log.debug(`${resolved.agent.title} ended with ${code ?? "an error"}`);
+    const logFile = ports.giveBack();
+    if (code !== undefined) for (const line of closingLines({ summary, notes: held, logFile })) ports.log.say(line);
   }
   return code;
+}
+
+/** Nothing of the agent's words: they may be a prompt. */
+function debugWiring(resolved: ResolvedCommand, { log, directory }: RunPorts, { service, config }: Wired): void {
+  log.debug(`nemo-relay ${version} (${commit}) runs ${resolved.command.join(" ")} in ${directory}`);
+  log.debug(`the gateway listens on 127.0.0.1:${service.port}`);
+  for (const file of config.files) log.debug(`configuration: ${file}`);
+  for (const { kind, source } of config.exporters) log.debug(`exporter: ${kind} (${source})`);
+  for (const [key, url] of Object.entries(config.upstreams)) log.debug(`upstream: ${key} at ${withoutSecrets(url)}`);
 }
 
 /** Shows what a run would do: nothing is started, written or listened on. */
@@ -79,7 +110,7 @@ function requireCommand(resolved: ResolvedCommand, ports: RunPorts): void {
 
 async function wireOrGoWithout(
   resolved: ResolvedCommand,
-  ports: RunPorts,
+  ports: DivertedPorts,
   warn: (line: string) => void,
 ): Promise<Wired | undefined> {
   try {
@@ -87,7 +118,8 @@ async function wireOrGoWithout(
   } catch (error) {
     if (error instanceof RelayError && (error.code === "config" || error.code === "usage")) throw error;
     const reason = error instanceof RelayError ? error.words : messageOf(error);
-    ports.say(`nemo-relay: could not start (${reason}); ${resolved.agent.title} runs without it, nothing is recorded`);
+    ports.giveBack();
+    ports.log.fail(`could not start (${reason}); ${resolved.agent.title} runs without it, nothing is recorded`);
     return undefined;
   }
 }

@@ -12,6 +12,8 @@ export interface ServeOptions {
   readonly bind: GatewayBind;
   readonly start: (options: ServiceOptions) => Promise<Service>;
   readonly warn: (line: string) => void;
+  /** Words of the normal course. */
+  readonly say: (line: string) => void;
 }
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
@@ -29,7 +31,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     const service = await listen(options);
     for (const warning of options.config.warnings) options.warn(warning);
-    options.warn(`listening on ${service.url}`);
+    options.say(`listening on ${service.url}`);
     service.startProjections();
     await stopped.promise;
     const summary = await finish(service, 0);

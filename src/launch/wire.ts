@@ -5,6 +5,7 @@ import { applyPatches } from "./apply-patches.ts";
 import { chooseUpstreams } from "./choose-upstreams.ts";
 import type { ResolvedCommand } from "./resolve-command.ts";
 import { applyPlan, newRunDirectory } from "./run-directory.ts";
+import type { RunLog } from "./run-log.ts";
 
 /** What a transparent run needs from outside. */
 export interface RunPorts {
@@ -18,8 +19,7 @@ export interface RunPorts {
   /** Absolute path of this binary. */
   readonly binary: string;
   readonly start: (options: ServiceOptions) => Promise<Service>;
-  /** One whole line to the person, on stderr. */
-  readonly say: (line: string) => void;
+  readonly log: RunLog;
   /** Protocol, on stdout. */
   readonly show: (text: string) => Promise<void>;
 }

@@ -17,8 +17,21 @@ export function hasControllingTerminal(): boolean {
   }
 }
 
-/** Whether text for a stream may carry colours (https://no-color.org, TERM=dumb). */
-export function wantsColour(fd: 1 | 2, env: Readonly<Record<string, string | undefined>>): boolean {
-  if ((env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb") return false;
-  return (env["FORCE_COLOR"] ?? "") !== "" || isTerminal(fd);
+/**
+ * Whether text for a stream may carry colours: never with NO_COLOR (https://no-color.org) or on a dumb terminal, always
+ * with FORCE_COLOR or CLICOLOR_FORCE (`0` is none), else on a terminal unless CLICOLOR=0 (https://bixense.com/clicolors).
+ */
+export function wantsColour(
+  fd: 1 | 2,
+  env: Readonly<Record<string, string | undefined>>,
+  terminal: boolean = isTerminal(fd),
+): boolean {
+  const { NO_COLOR = "", FORCE_COLOR = "", CLICOLOR_FORCE = "", CLICOLOR, TERM } = env;
+  if (NO_COLOR !== "" || TERM === "dumb" || isNo(FORCE_COLOR)) return false;
+  if (FORCE_COLOR !== "" || (CLICOLOR_FORCE !== "" && !isNo(CLICOLOR_FORCE))) return true;
+  return CLICOLOR !== "0" && terminal;
+}
+
+function isNo(value: string): boolean {
+  return value === "0" || value === "false";
 }

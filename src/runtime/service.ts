@@ -28,6 +28,9 @@ export interface ServiceSummary {
     readonly toolCalls: number;
     readonly inputTokens: number;
     readonly outputTokens: number;
+    /** Model calls and tools whose owner was looked for, and those of them that an id decided. */
+    readonly owners: number;
+    readonly exactOwners: number;
   }[];
   /** Files that the exporters wrote. */
   readonly files: readonly string[];

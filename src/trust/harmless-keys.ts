@@ -22,6 +22,7 @@ export const harmlessKeys: readonly HarmlessKey[] = [
   { path: ["journal", "max_age"], when: keepsAge },
   { path: ["journal", "max_size"], when: keepsSize },
   { path: ["sessions", "turn_idle"] },
+  { path: ["log", "format"] },
   { path: ["cost", "enabled"] },
   { path: ["prices"] },
 ];

@@ -10,7 +10,9 @@ test.each([
   [["a", "--", "--help", "--", "b"], { before: [], command: "a", after: [], words: ["--help", "--", "b"] }],
   [["a", "--"], { before: [], command: "a", after: [], words: [] }],
   [["--", "a"], { before: [], after: [], words: ["a"] }],
+  [["--list", "trust"], { before: ["--list"], command: "trust", after: [] }],
+  [["-v", "run"], { before: ["-v"], command: "run", after: [] }],
   [["--bind", "127.0.0.1:0"], { before: ["--bind", "127.0.0.1:0"], after: [] }],
 ])("%j", (argv, split) => {
-  expect(splitArguments(argv)).toEqual(split);
+  expect(splitArguments(argv, (flag) => flag === "--config" || flag === "--bind")).toEqual(split);
 });

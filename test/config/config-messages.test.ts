@@ -23,11 +23,11 @@ const troubles: readonly (readonly [string, string])[] = [
   ],
   [
     "constructor_ = 1",
-    `unknown key \`constructor_\` in ${userFile}:1:1; known here: upstream, agents, journal, sessions, cost, prices, plugins`,
+    `unknown key \`constructor_\` in ${userFile}:1:1; known here: upstream, agents, journal, sessions, log, cost, prices, plugins`,
   ],
   [
     "toString = 1",
-    `unknown key \`toString\` in ${userFile}:1:1; known here: upstream, agents, journal, sessions, cost, prices, plugins`,
+    `unknown key \`toString\` in ${userFile}:1:1; known here: upstream, agents, journal, sessions, log, cost, prices, plugins`,
   ],
   ["[agents.claude]\ncommand = 7\n", `\`agents.claude.command\` in ${userFile}:2:1: expected text, found 7`],
   ["[agents.claude]\ncommand = ''\n", `\`agents.claude.command\` in ${userFile}:2:1: expected text, found empty text`],

@@ -12,6 +12,9 @@ test("what the variables say", () => {
         NEMO_RELAY_ANTHROPIC_BASE_URL: " https://a.example/ ",
         NEMO_RELAY_MY_OWN_BASE_URL: "http://own",
         NEMO_RELAY_HOOK_TRANSPORT: "http",
+        NEMO_RELAY_LOG_LEVEL: "debug",
+        NEMO_RELAY_LOG_FORMAT: " jsonl ",
+        NEMO_RELAY_LOG_FILE: "logs/x",
         NEMO_RELAY_GATEWAY_URL: "http://127.0.0.1:1",
         NEMO_RELAY_RUN: "1",
         OTHER: "x",
@@ -22,6 +25,7 @@ test("what the variables say", () => {
     bind: { hostname: "127.0.0.1", port: 5050 },
     baseUrls: { anthropic: "https://a.example", "my-own": "http://own" },
     hookTransport: "http",
+    log: { level: "debug", format: "jsonl", file: "logs/x" },
     warnings: [],
   });
 });
@@ -32,7 +36,8 @@ test("an unknown variable is a warning with the nearest known one", () => {
     "unknown variable NEMO_RELAY_GATEWAY_BND has no effect; did you mean NEMO_RELAY_GATEWAY_BIND?",
     "unknown variable NEMO_RELAY_OPENAI_BASEURL has no effect; did you mean NEMO_RELAY_OPENAI_BASE_URL?",
     "unknown variable NEMO_RELAY_ZZZZZZZZ has no effect; known: NEMO_RELAY_GATEWAY_BIND, NEMO_RELAY_OPENAI_BASE_URL, " +
-      "NEMO_RELAY_PLUGIN_CONFIG, NEMO_RELAY_HOOK_TRANSPORT, NEMO_RELAY_GATEWAY_URL, NEMO_RELAY_RUN",
+      "NEMO_RELAY_PLUGIN_CONFIG, NEMO_RELAY_HOOK_TRANSPORT, NEMO_RELAY_LOG_LEVEL, NEMO_RELAY_LOG_FORMAT, NEMO_RELAY_LOG_FILE, " +
+      "NEMO_RELAY_GATEWAY_URL, NEMO_RELAY_RUN",
   ]);
 });
 
@@ -48,6 +53,12 @@ test.each([
     "htp",
     "NEMO_RELAY_HOOK_TRANSPORT: expected one of auto, http, command, found htp; did you mean `http`?",
   ],
+  [
+    "NEMO_RELAY_LOG_LEVEL",
+    "warning",
+    'NEMO_RELAY_LOG_LEVEL: expected one of error, warn, info, debug, found "warning"; did you mean `warn`?',
+  ],
+  ["NEMO_RELAY_LOG_FORMAT", "xml", 'NEMO_RELAY_LOG_FORMAT: expected one of human, jsonl, found "xml"'],
   [
     "NEMO_RELAY_PLUGIN_CONFIG",
     "{sekret",

@@ -82,6 +82,22 @@ describe("prices", () => {
 const journalDirectory = async (text: string): Promise<string> =>
   (await resolveGiven({ files: { [userFile]: `[journal]\ndirectory = "${text}"` } })).journal.directory;
 
+describe("the log", () => {
+  test("variables stand above files; paths start at home or where nemo-relay was started", async () => {
+    const files = { [userFile]: '[log]\nlevel = "warn"\nformat = "jsonl"\nfile = "~/relay.log"\n' };
+    expect((await resolveGiven({ files })).log).toEqual({ level: "warn", format: "jsonl", file: "/home/u/relay.log" });
+    const env = { NEMO_RELAY_LOG_LEVEL: "debug", NEMO_RELAY_LOG_FILE: "here.log" };
+    expect((await resolveGiven({ files, env })).log).toMatchObject({ level: "debug", format: "jsonl" });
+    expect((await resolveGiven({ files, env })).log.file).toEndWith("/here.log");
+  });
+
+  test("an unknown level is named with the nearest one", async () => {
+    expect(await messageFor({ files: { [userFile]: '[log]\nlevel = "wran"\n' } })).toEndWith(
+      'found "wran"; did you mean "warn"?',
+    );
+  });
+});
+
 describe("defaults", () => {
   test("without any configuration", async () => {
     const config = await resolveGiven({});
@@ -104,6 +120,7 @@ describe("defaults", () => {
           source: "default",
         },
       ],
+      log: {},
       cost: { enabled: true, prices: {} },
       session: {},
       warnings: [],

@@ -28,6 +28,7 @@ interface Outcome {
   readonly code: number | undefined;
   readonly error: RelayError | undefined;
   readonly said: readonly string[];
+  readonly logged: readonly string[];
   readonly shown: string;
   readonly started: readonly ServiceOptions[];
   readonly order: readonly string[];
@@ -35,7 +36,17 @@ interface Outcome {
 
 const summary = {
   sessions: [
-    { session: "s", agent: "a", turns: 2, modelCalls: 9, toolCalls: 1, inputTokens: 14_000, outputTokens: 100 },
+    {
+      session: "s",
+      agent: "a",
+      turns: 2,
+      modelCalls: 9,
+      toolCalls: 1,
+      inputTokens: 14_000,
+      outputTokens: 100,
+      owners: 10,
+      exactOwners: 9,
+    },
   ],
   files: ["/traces/s.json"],
   exporters: [],
@@ -48,6 +59,21 @@ async function outcomeOf(
   agent: AgentDefinition = plainAgent(),
 ): Promise<Outcome> {
   const said: string[] = [];
+  const logged: string[] = [];
+  let diverted = false;
+  const log: RunPorts["log"] = {
+    say: (line) => void said.push(diverted ? `on the agent's screen: ${line}` : line),
+    fail: (line) => void said.push(diverted ? `on the agent's screen: ${line}` : line),
+    warn: (line) => void logged.push(line),
+    debug: () => {},
+    divert: () => {
+      diverted = true;
+      return () => {
+        diverted = false;
+        return logged.length === 0 ? undefined : "/logs/run.log";
+      };
+    },
+  };
   const started: ServiceOptions[] = [];
   const order: string[] = [];
   let shown = "";
@@ -73,7 +99,7 @@ async function outcomeOf(
     stateDirectory: "",
     binary: "/opt/nemo-relay",
     start,
-    say: (line) => void said.push(line),
+    log,
     show: async (text) => void (shown += text),
     ...over,
   };
@@ -86,7 +112,7 @@ async function outcomeOf(
     if (!(thrown instanceof RelayError)) throw thrown;
     error = thrown;
   }
-  return { code, error, said, shown, started, order };
+  return { code, error, said, logged, shown, started, order };
 }
 
 function seen(): readonly string[] {
@@ -130,12 +156,15 @@ describe("run", () => {
     fakeAgent("exit 3");
     const outcome = await outcomeOf({}, { config: plainConfig({ warnings: ["from the configuration"] }) });
     expect(outcome.said).toEqual([
-      "nemo-relay: 1 session, 2 turns, 9 model calls, 14,100 tokens",
+      "nemo-relay: 1 session, 2 turns, 9 model calls, 1 tool call, 14,100 tokens",
+      "owners: 9 of 10 exact",
       "trajectory: /traces/s.json",
       "from the configuration",
       "held back",
       "a note",
+      "log: /logs/run.log",
     ]);
+    expect(outcome.logged).toEqual(["from the configuration", "held back", "a note"]);
     expect(outcome.shown).toBe("");
   });
 
@@ -229,7 +258,7 @@ describe("when we fail", () => {
     expect(outcome.code).toBe(4);
     expect(seen().slice(0, 2)).toEqual(["a", join(directory, "hooks")]);
     expect(outcome.said).toEqual([
-      "nemo-relay: could not start (gateway: no port left); Acme Agent runs without it, nothing is recorded",
+      "could not start (gateway: no port left); Acme Agent runs without it, nothing is recorded",
     ]);
   });
 

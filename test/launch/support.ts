@@ -11,6 +11,7 @@ export function plainConfig(over: Partial<ResolvedConfig> = {}): ResolvedConfig 
     journal: { enabled: false, directory: "/nowhere", maxAgeSeconds: 1, maxBytes: 1, fsync: "off" },
     turnIdleSeconds: 7200,
     exporters: [],
+    log: {},
     cost: { enabled: true, prices: {} },
     session: {},
     warnings: [],

@@ -12,7 +12,7 @@ import { trustProject } from "../../src/trust/trust-project.ts";
 /** What is the same for a person with and without a project's file. */
 type Effect = Pick<
   ResolvedConfig,
-  "upstreams" | "explicitUpstreams" | "agents" | "journal" | "turnIdleSeconds" | "exporters" | "cost"
+  "upstreams" | "explicitUpstreams" | "agents" | "journal" | "turnIdleSeconds" | "exporters" | "cost" | "log"
 >;
 
 /** A run's configuration, and what was said of the project's files. */
@@ -61,9 +61,9 @@ export class Person {
       say: (line) => void said.push(line),
       ask: options.ask,
     });
-    const { explicitUpstreams, journal, turnIdleSeconds, cost } = config;
+    const { explicitUpstreams, journal, turnIdleSeconds, cost, log } = config;
     const effect = { upstreams: config.upstreams, explicitUpstreams, agents: config.agents, journal, turnIdleSeconds };
-    return { effect: { ...effect, exporters: config.exporters, cost }, said };
+    return { effect: { ...effect, exporters: config.exporters, cost, log }, said };
   }
 
   /** `nemo-relay trust`, and what it said. */

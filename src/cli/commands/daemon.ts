@@ -41,6 +41,8 @@ export const command: Command = {
     if (config.bind === undefined) {
       throw new RelayError("usage", "these flags need a command, or --bind HOST:PORT to run the gateway by itself");
     }
-    return await serve({ config, directory, bind: config.bind, start: startService, warn: (line) => log.warn(line) });
+    const { bind } = config;
+    const [warn, say] = [(line: string) => log.warn(line), (line: string) => log.info(line)];
+    return await serve({ config, directory, bind, start: startService, warn, say });
   },
 };

@@ -10,8 +10,8 @@ const standard = first?.name ?? "";
 
 const args: ArgsDef = {
   format: {
-    type: "string",
-    valueHint: formats.map(({ name }) => name).join("|"),
+    type: "enum",
+    options: formats.map(({ name }) => name),
     description: `What to make of it (default ${standard})`,
   },
   output: {
@@ -33,7 +33,7 @@ export const command: Command = {
     args,
   }),
   args,
-  operands: { name: "SESSION...", least: 0, most: Number.POSITIVE_INFINITY },
+  operands: { name: "[SESSION...]", least: 0, most: Number.POSITIVE_INFINITY },
   examples: [
     `nemo-relay export latest                      # ${first?.summary ?? ""}, on stdout`,
     ...formats
