@@ -19,5 +19,5 @@ export const exitCodes: readonly ExitCode[] = [
   { code: "77", meaning: "Not allowed" },
   { code: "78", meaning: "Configuration: a file or variable is wrong" },
   { code: "127", meaning: "The agent's command was not found" },
-  { code: "128+n", meaning: "A transparent run: signal n ended the agent" },
+  { code: "128+n", meaning: "Signal n ended the agent, or the command itself" },
 ];
