@@ -2,8 +2,8 @@ import { RelayError } from "../errors.ts";
 
 /**
  * Splits a configured command into words the way a POSIX shell would: blanks separate; single quotes keep everything;
- * double quotes keep everything but `\` before `"`, `\`, `$` and a backquote; a backslash outside quotes keeps the next
- * character. Nothing is expanded and no shell is started. Throws RelayError `config` for an open quote or no word.
+ * double quotes keep everything but `\` before `"`, `\`, `$` and a backquote. Outside quotes a backslash keeps a blank, a
+ * quote or a backslash and is else itself, unlike in a shell: `C:\tools\claude.exe` is a path. Nothing is expanded and no shell is started. Throws RelayError `config` for an open quote or no word.
  */
 export function splitCommand(text: string): readonly [string, ...string[]] {
   const words: string[] = [];
@@ -40,7 +40,7 @@ function readPiece(text: string, at: number): Piece {
     return { text: text.slice(at + 1, end), next: end + 1 };
   }
   if (unit === '"') return readDoubleQuoted(text, at + 1);
-  if (unit === "\\" && at + 1 < text.length) return { text: text.charAt(at + 1), next: at + 2 };
+  if (unit === "\\" && /[\s'"\\]/.test(text.charAt(at + 1))) return { text: text.charAt(at + 1), next: at + 2 };
   return { text: unit, next: at + 1 };
 }
 

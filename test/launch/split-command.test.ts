@@ -14,6 +14,9 @@ describe("splitCommand", () => {
     ["x''y\"z\"", ["xyz"]],
     ["$HOME `id` ; rm", ["$HOME", "`id`", ";", "rm"]],
     ["end\\", ["end\\"]],
+    ["C:\\tools\\claude.exe --x", ["C:\\tools\\claude.exe", "--x"]],
+    ['"C:\\Program Files\\claude.exe" --x', ["C:\\Program Files\\claude.exe", "--x"]],
+    ["'\\\\server\\share\\claude.exe'", ["\\\\server\\share\\claude.exe"]],
   ])("%j", (text, words) => {
     if (words === undefined) expect(() => splitCommand(text)).toThrow("without a closing one");
     else expect([...splitCommand(text)]).toEqual(words);

@@ -43,10 +43,10 @@ test("without trust there is no state", () => {
   expect(read(hookOverrides({ ...input, trusted: false })).hooks.state).toBeUndefined();
 });
 
-test("Windows: its own made-up file, and a path that TOML would take for escapes", () => {
+test("Windows: its own made-up file, and a path that every shell there starts", () => {
   const { hooks } = read(hookOverrides({ ...input, binary: String.raw`C:\new\table\nemo-relay.exe` }));
   expect(Object.keys(hooks.state ?? {})[0]).toBe(String.raw`C:\<session-flags>\config.toml:session_start:0:0`);
-  expect(hooks["Stop"]?.[0]?.hooks[0]?.command).toBe(String.raw`"C:\new\table\nemo-relay.exe" hook-forward codex`);
+  expect(hooks["Stop"]?.[0]?.hooks[0]?.command).toBe("C:/new/table/nemo-relay.exe hook-forward codex");
 });
 
 describe("hooks of nemo-relay install", () => {
