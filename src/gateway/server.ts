@@ -64,6 +64,8 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
   const server = Bun.serve({
     hostname: options.hostname,
     port: options.port,
+    // Bun shares an address by default: two daemons would each get some of a session's hooks.
+    reusePort: false,
     // Silence is not an error: a model may think for minutes between two bytes.
     idleTimeout: 0,
     maxRequestBodySize: largestBody,

@@ -32,6 +32,18 @@ describe("nemo-relay --bind", () => {
     expect(await daemon.exited).toBe(0);
   });
 
+  test("a second daemon does not share the first one's port", async () => {
+    const free = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") });
+    const bind = `127.0.0.1:${free.port}`;
+    await free.stop(true);
+    const first = detached([binary(), "--bind", bind], around);
+    await first.shown("listening on");
+    const second = await relay(["--bind", bind], { cwd: home.path, env: home.env });
+    process.kill(first.pid, "SIGTERM");
+    expect({ first: await first.exited, second: second.code }).toEqual({ first: 0, second: 69 });
+    expect(second.stderr).toContain("is in use");
+  });
+
   test("a busy port is one message with the remedy and exit code 69", async () => {
     const holder = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") });
     const { port } = holder;
