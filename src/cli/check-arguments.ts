@@ -6,9 +6,14 @@ import { shortForms } from "./command.ts";
 /**
  * Refuses what citty would accept in silence: unknown flags, a flag without its value, a value for a flag that takes
  * none, stray words. Throws RelayError `usage` naming the nearest known flag. `stray` takes a word that is no flag: it
- * keeps it as an operand or throws what to do about it.
+ * keeps it as an operand or throws what to do about it; `remedy` words what to do about a flag that is near to none.
  */
-export function checkArguments(words: readonly string[], args: ArgsDef, stray: (word: string) => void): void {
+export function checkArguments(
+  words: readonly string[],
+  args: ArgsDef,
+  stray: (word: string) => void,
+  remedy: (flag: string) => string = () => "",
+): void {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? "";
     if (!word.startsWith("-")) {
@@ -17,7 +22,8 @@ export function checkArguments(words: readonly string[], args: ArgsDef, stray: (
     }
     const equals = word.indexOf("=");
     const written = equals < 0 ? word : word.slice(0, equals);
-    const definition = findFlag(written, args);
+    const definition = flagOf(written, args);
+    if (definition === undefined) throw unknownFlag(written, args, remedy(word));
     if (definition.type === "boolean") {
       if (equals >= 0) throw new RelayError("usage", `${written} takes no value`);
     } else checkValue(written, definition, equals < 0 ? nextValue(written, words[++at]) : word.slice(equals + 1));
@@ -31,22 +37,22 @@ function nextValue(written: string, value: string | undefined): string {
 }
 
 function checkValue(written: string, definition: ArgDef, value: string): void {
-  if (definition.type === "enum") requireOneOf(written, value, definition.options ?? []);
-}
-
-/** Refuses a word that is none of these. Throws RelayError `usage` naming the nearest one. */
-export function requireOneOf(what: string, word: string, known: readonly string[]): void {
-  if (known.includes(word)) return;
-  const meant = nearest(word, known);
+  const known = definition.type === "enum" ? (definition.options ?? []) : [value];
+  if (known.includes(value)) return;
+  const meant = nearest(value, known);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  throw new RelayError("usage", `${what}: expected one of ${known.join(", ")}, found ${JSON.stringify(word)}${hint}`);
+  throw new RelayError(
+    "usage",
+    `${written}: expected one of ${known.join(", ")}, found ${JSON.stringify(value)}${hint}`,
+  );
 }
 
-function findFlag(written: string, args: ArgsDef): ArgDef {
-  const found = flagOf(written, args);
-  if (found !== undefined) return found;
+function unknownFlag(written: string, args: ArgsDef, remedy: string): RelayError {
   const meant = nearest(written.replace(/^-+/, ""), [...Object.keys(args), "help"]);
-  throw new RelayError("usage", `unknown flag ${written}${meant === undefined ? "" : `; did you mean --${meant}?`}`);
+  return new RelayError(
+    "usage",
+    `unknown flag ${written}${meant === undefined ? remedy : `; did you mean --${meant}?`}`,
+  );
 }
 
 /** The definition of a flag as it was typed, `--quiet` or `-q`, without its value; undefined for an unknown one. */

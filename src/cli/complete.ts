@@ -7,6 +7,7 @@ import { commands, findCommand } from "./commands.ts";
 import type { DescribedFlag } from "./describe.ts";
 import { choicesIn, commonFlags, describe, valueOf } from "./describe.ts";
 import { logFlags } from "./log-flags.ts";
+import { nameAt } from "./operands.ts";
 import { splitArguments } from "./split-arguments.ts";
 
 /** A word that can stand where the cursor is. */
@@ -95,17 +96,15 @@ function valueAt(given: readonly string[], current: string, args: ArgsDef): Comp
 }
 
 /** The name of the operand that comes next: `SESSION`, `a|b|c`; undefined when there is none. */
-function operandAt({ operands, args }: Command, given: readonly string[]): string | undefined {
-  const names = operands?.name.split(" ") ?? [];
-  const known = { ...args, ...logFlags };
+function operandAt(command: Command, given: readonly string[]): string | undefined {
+  const known = { ...command.args, ...logFlags };
   let taken = 0;
   for (let at = 0; at < given.length; at++) {
     const word = given[at] ?? "";
     if (!word.startsWith("-")) taken++;
     else if (!word.includes("=") && valueOf(flagOf(word, known) ?? { type: "boolean" }) !== undefined) at++;
   }
-  if (taken >= (operands?.most ?? 0)) return undefined;
-  return names[Math.min(taken, names.length - 1)];
+  return taken < (command.operands?.most ?? 0) ? nameAt(command, taken) : undefined;
 }
 
 /** What stands for a name: its listed words, or what it is a placeholder of. */

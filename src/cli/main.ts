@@ -2,13 +2,12 @@ import { parseArgs } from "citty";
 import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
 import { commit, version } from "../version.ts";
-import { checkArguments, requireOneOf } from "./check-arguments.ts";
 import type { Command } from "./command.ts";
 import { commands, findCommand } from "./commands.ts";
-import { choicesIn } from "./describe.ts";
 import { printHelp, printText } from "./help.ts";
 import { flagsWithValue } from "./flags-with-value.ts";
 import { logFlags, readLogFlags } from "./log-flags.ts";
+import { readOperands } from "./operands.ts";
 import type { SplitArguments } from "./split-arguments.ts";
 import { splitArguments } from "./split-arguments.ts";
 
@@ -91,16 +90,8 @@ async function execute(
   own: readonly string[],
   words: readonly string[] | undefined,
 ): Promise<number> {
-  const operands: string[] = [];
   const args = { ...command.args, ...logFlags };
-  checkArguments(own, args, (word) => {
-    if (operands.length === (command.operands?.most ?? 0)) throw new RelayError("usage", strayWord(word, command));
-    requireChoice(word, operands.length, command);
-    operands.push(word);
-  });
-  if (operands.length < (command.operands?.least ?? 0)) {
-    throw new RelayError("usage", `${command.operands?.name ?? "a word"} is missing; --help shows how it is used`);
-  }
+  const operands = readOperands(command, own, args);
   if (words !== undefined && command.words === undefined) {
     throw new RelayError("usage", "this command takes no words after --");
   }
@@ -108,18 +99,6 @@ async function execute(
   const { commandLog } = await import("../platform/log.ts");
   commandLog(readLogFlags(flags, process.env, process.cwd()));
   return await command.run(flags, words ?? [], operands);
-}
-
-function requireChoice(word: string, at: number, { operands }: Command): void {
-  const choices = choicesIn(operands?.name.split(" ")[at] ?? "");
-  if (choices.length > 0) requireOneOf(`the word after the command`, word, choices);
-}
-
-function strayWord(word: string, command: Command): string {
-  const own =
-    command.operands === undefined ? "this command takes flags only" : `this command takes ${command.operands.name}`;
-  const remedy = command.words === undefined ? own : `words for the agent go after --: -- ${word}`;
-  return `unexpected word "${word}"; ${remedy}`;
 }
 
 function unknownCommand(word: string): RelayError {

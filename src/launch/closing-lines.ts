@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { grouped } from "../inspect/print-tree.ts";
 import { plural } from "../platform/amounts.ts";
+import { pageWidth, wrap } from "../platform/wrap.ts";
 import type { CostTotal } from "../pricing/cost-total.ts";
 import { shownCost } from "../pricing/cost-total.ts";
 import type { ServiceSummary } from "../runtime/service.ts";
@@ -22,7 +23,7 @@ export function closingLines({ summary, notes, logFile }: Closing): readonly str
   const files = summary.files.map((file) => `trajectory: ${file}`);
   const told = [...new Set([...summary.findings, ...notes])];
   return [
-    `nemo-relay: ${counts(summary)}`,
+    ...wrap(`nemo-relay: ${counts(summary)}`, pageWidth),
     ...quality(summary),
     ...shortened(files, (left) => `and ${left} more in ${dirname(summary.files[0] ?? "")}`),
     ...waiting(summary),
