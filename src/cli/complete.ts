@@ -6,8 +6,10 @@ import type { Command } from "./command.ts";
 import { commands, findCommand } from "./commands.ts";
 import type { DescribedFlag } from "./describe.ts";
 import { choicesIn, commonFlags, describe, valueOf } from "./describe.ts";
+import { flagsWithValue } from "./flags-with-value.ts";
 import { logFlags } from "./log-flags.ts";
 import { nameAt } from "./operands.ts";
+import type { SplitArguments } from "./split-arguments.ts";
 import { splitArguments } from "./split-arguments.ts";
 
 /** A word that can stand where the cursor is. */
@@ -25,17 +27,13 @@ export interface Completion {
 const byShell = (kind: Completion["kind"]): Completion => ({ kind, candidates: [] });
 const words = (candidates: readonly Candidate[]): Completion => ({ kind: "words", candidates });
 
-/** Which flags take a value, loaded only where a flag stands in front of the command. */
-export type LoadValued = () => Promise<(flag: string) => boolean>;
-
 /** What can be typed at the last of these words, which may be empty. `typed` begins behind the program's name. */
-export async function complete(typed: readonly string[], loadValued: LoadValued): Promise<Completion> {
+export async function complete(typed: readonly string[]): Promise<Completion> {
   const { before, current } = cursor(typed);
   // Behind -- everything is the agent's.
   if (before.includes("--")) return byShell("default");
-  const takesValue = before[0]?.startsWith("-") === true ? await loadValued() : () => false;
-  const { command: word } = splitArguments(before, takesValue);
-  const found = await completeFor(word, before, current);
+  const takesValue = before[0]?.startsWith("-") === true ? await flagsWithValue() : () => false;
+  const found = await completeFor(splitArguments(before, takesValue), current);
   const candidates = found.candidates.filter(({ word: offered }) => offered.startsWith(current));
   return { kind: found.kind, candidates };
 }
@@ -50,14 +48,13 @@ function cursor(typed: readonly string[]): { readonly before: readonly string[];
   return { before, current: last === "=" || last === '""' ? "" : last };
 }
 
-async function completeFor(word: string | undefined, before: readonly string[], current: string): Promise<Completion> {
+async function completeFor({ before, command: word, after }: SplitArguments, current: string): Promise<Completion> {
   if (word === "help") return words(commandWords());
   if (word === "hook-forward") return words(agentWords());
   if (word === undefined) return await completeTop(before, current);
   const command = await findCommand(word)?.load();
   if (command === undefined) return byShell("default");
-  const given = before.slice(before.indexOf(word) + 1);
-  return await completeCommand(command, given, current);
+  return await completeCommand(command, after, current);
 }
 
 async function completeTop(before: readonly string[], current: string): Promise<Completion> {

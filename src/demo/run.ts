@@ -10,6 +10,7 @@ import { buildTree } from "../inspect/tree.ts";
 import { openLayout } from "../journal/layout.ts";
 import { sessionHistory } from "../journal/history.ts";
 import { RelayError } from "../errors.ts";
+import { log } from "../platform/log.ts";
 import { upstreams } from "../providers/registry.ts";
 import { startService } from "../runtime/start-service.ts";
 import { playSession } from "./scripted-agent.ts";
@@ -38,7 +39,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     port: 0,
     runAgent: agent.id,
     startDirectory: directory,
-    warn: (message) => void Bun.write(Bun.stderr, `nemo-relay: ${message}\n`),
+    warn: (message) => log.warn(message),
   });
   service.startProjections();
   await playSession({ gatewayUrl: service.url, hookWord: agent.id, session, directory });

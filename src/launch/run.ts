@@ -69,9 +69,9 @@ async function runWired(resolved: ResolvedCommand, ports: DivertedPorts, print: 
   return code;
 }
 
-/** Nothing of the agent's words: they may be a prompt. */
+/** Nothing of the agent's words, nor of its configured command's: they may be a prompt or a key. */
 function debugWiring(resolved: ResolvedCommand, { log, directory }: RunPorts, { service, config }: Wired): void {
-  log.debug(`nemo-relay ${version} (${commit}) runs ${resolved.command.join(" ")} in ${directory}`);
+  log.debug(`nemo-relay ${version} (${commit}) runs ${resolved.command[0]} in ${directory}`);
   log.debug(`the gateway listens on 127.0.0.1:${service.port}`);
   for (const file of config.files) log.debug(`configuration: ${file}`);
   for (const { kind, source } of config.exporters) log.debug(`exporter: ${kind} (${source})`);

@@ -3,10 +3,9 @@ import { agents } from "../../src/agents/registry.ts";
 import type { Completion } from "../../src/cli/complete.ts";
 import { complete } from "../../src/cli/complete.ts";
 import { choicesIn } from "../../src/cli/describe.ts";
-import { flagsWithValue } from "../../src/cli/flags-with-value.ts";
 import { sectionOf } from "../../src/launch/resolve-command.ts";
 
-const at = async (...typed: readonly string[]): Promise<Completion> => await complete(typed, flagsWithValue);
+const at = async (...typed: readonly string[]): Promise<Completion> => await complete(typed);
 const wordsAt = async (...typed: readonly string[]): Promise<readonly string[]> =>
   (await at(...typed)).candidates.map(({ word }) => word);
 const shortcuts = agents.map(sectionOf);
@@ -60,6 +59,7 @@ describe("what can stand where the cursor is", () => {
       ["human", "jsonl"],
     ],
     [["--profile", "run", "exp"], ["export"]],
+    [["--profile", "export", "export", ""], ["latest"]],
     [["--quiet", "exp"], ["export"]],
     [["install", ""], shortcuts],
     [["hook-forward", "c"], shortcuts.filter((word) => word.startsWith("c"))],

@@ -1,7 +1,6 @@
 import { defineCommand } from "citty";
 import type { Command } from "../command.ts";
 import { complete } from "../complete.ts";
-import { flagsWithValue } from "../flags-with-value.ts";
 
 /** `nemo-relay complete -- WORDS`: asked by the completion scripts at each Tab. */
 export const command: Command = {
@@ -17,7 +16,7 @@ export const command: Command = {
   words: "WORDS...",
   examples: ["nemo-relay complete -- export --f"],
   run: async (_flags, typed) => {
-    const { kind, candidates } = await complete(typed, flagsWithValue);
+    const { kind, candidates } = await complete(typed);
     const lines = [kind, ...candidates.map(({ word, about }) => `${word}\t${about}`)];
     await Bun.write(Bun.stdout, `${lines.join("\n")}\n`);
     return 0;
