@@ -9,6 +9,7 @@ import type {
   ScopeStart,
   ScopeStatus,
 } from "../core/events/relay-event.ts";
+import { readString } from "../core/json/path.ts";
 import type { TokenUsage } from "../core/llm/usage.ts";
 
 /** One scope of the record with what happened in it. */

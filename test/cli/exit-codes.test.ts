@@ -14,6 +14,7 @@ const errors: Readonly<Record<ErrorCode, true>> = {
   bind: true,
   journal: true,
   hook_payload: true,
+  incomplete: true,
   too_large: true,
   unsupported_media: true,
   forbidden: true,

@@ -33,7 +33,7 @@ const troubles: readonly (readonly [string, string])[] = [
   ["[agents.claude]\ncommand = ''\n", `\`agents.claude.command\` in ${userFile}:2:1: expected text, found empty text`],
   [
     "[agents.claude]\nhook_transport = 'https'\n",
-    `\`agents.claude.hook_transport\` in ${userFile}:2:1: expected "auto" or "http" or "command", found "https"`,
+    `\`agents.claude.hook_transport\` in ${userFile}:2:1: expected "auto" or "http" or "command", found "https"; did you mean "http"?`,
   ],
   [
     "[agents.cursor]\n\n\npatch_restore_hooks = 'yes'\n",

@@ -35,7 +35,7 @@ const run = (...words: readonly string[]): ReturnType<typeof relay> =>
 
 test("a run says what it cost, and its session can be exported as it was written", async () => {
   const out = await run("claude");
-  expect(out.stderr).toContain("5 model calls, 4,299 tokens, $0.0060\n");
+  expect(out.stderr).toContain("5 model calls, 3 tool calls, 4,299 tokens\ncost: $0.0060; owners: 7 of 8 exact\n");
   const written = readFileSync(join(home.path, "state", "nemo-relay", "atif", "exported.atif.json"), "utf8");
   expect(JSON.parse(written)).toMatchObject({ final_metrics: { total_cost_usd: expect.closeTo(0.006, 4) } });
   expect(await run("export", "exp")).toEqual({ code: 0, stdout: written, stderr: "" });
@@ -52,5 +52,7 @@ test("mistakes leave stdout empty and say what to do", async () => {
   expect([none.code, none.stdout]).toEqual([64, ""]);
   const format = await run("--all", "export", "--format", "htm");
   expect([format.code, format.stdout]).toEqual([64, ""]);
-  expect(format.stderr).toContain('unknown format "htm"');
+  expect(format.stderr).toContain(
+    '--format: expected one of atif, markdown, openinference, otlp-json, atof, found "htm"',
+  );
 });
