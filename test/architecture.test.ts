@@ -128,7 +128,7 @@ describe("rule 3: packages have a home", () => {
     [/^@pydantic\/genai-prices$/, /^pricing\/price-table\.ts$/],
     [/^yaml$/, /^agents\/hermes\//],
     [/^jsonc-parser$/, /^agents\/(cursor|shared\/json-hooks)\//],
-    [/^bun:sqlite$/, /^agents\/cursor\//],
+    [/^bun:sqlite$/, /^platform\/file-lock\.ts$/],
     [/^citty$/, /^cli\//],
     [/^smol-toml$/, /^config\/|^agents\/codex\//],
     [/^eventsource-parser(\/|$)/, /^providers\/sse\//],

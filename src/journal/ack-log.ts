@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { appendPrivate } from "../platform/private-file.ts";
 import { encodeFrames } from "./frame.ts";
 import { ackEnding } from "./layout.ts";
 import { Positions } from "./positions.ts";
@@ -22,10 +22,13 @@ export class AckLog {
     const positions = new Map<string, Positions>();
     try {
       const reader = new SegmentReader(this.#path);
-      for (const { record } of reader.next()) {
-        if (record.kind === "ack") positions.set(record.exporter, new Positions(record.low, record.ranges));
+      try {
+        for (const { record } of reader.next()) {
+          if (record.kind === "ack") positions.set(record.exporter, new Positions(record.low, record.ranges));
+        }
+      } finally {
+        reader.close();
       }
-      reader.close();
     } catch {
       // No file yet: nothing was taken.
     }
@@ -34,11 +37,8 @@ export class AckLog {
 
   /** Notes an exporter's positions. When that fails, something may be delivered twice; receivers know it by its ids. */
   write(exporter: string, { low, ranges }: Positions): void {
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
     try {
-      const file = openSync(this.#path, O_WRONLY | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
-      writeSync(file, encodeFrames([{ kind: "ack", exporter, low, ranges }]));
-      closeSync(file);
+      appendPrivate(this.#path, encodeFrames([{ kind: "ack", exporter, low, ranges }]));
     } catch {
       this.#warn("what the exporters have taken cannot be noted beside the journal; it may be sent again later");
     }

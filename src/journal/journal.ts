@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
+import { RelayError, messageOf } from "../errors.ts";
 import { version } from "../version.ts";
 import type { JournalLayout } from "./layout.ts";
 import { openLayout, segmentEnding } from "./layout.ts";
 import { processStart } from "./process-start.ts";
-import { markWhole } from "./recovery.ts";
 import type { JournalRecord } from "./records.ts";
-import type { Durability } from "./segment-writer.ts";
+import type { Durability, SegmentWriterOptions } from "./segment-writer.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { SessionIndex } from "./session-index.ts";
+import { markWhole } from "./whole-mark.ts";
 
 /** How to open this process's part of the journal. */
 export interface JournalOptions {
@@ -34,7 +35,7 @@ export class Journal {
     const created = options.clock.now();
     const name = `${new Date(created / 1000).toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
     const path = join(this.layout.segments, `${name}${segmentEnding}`);
-    this.#writer = new SegmentWriter({ path, durability: options.durability, warn: options.warn });
+    this.#writer = openWriter({ path, durability: options.durability, warn: options.warn });
     this.#index = new SessionIndex(this.layout, `${name}${segmentEnding}`, options.warn);
     this.append(undefined, [
       {
@@ -59,6 +60,11 @@ export class Journal {
     return this.#writer.size;
   }
 
+  /** Records that the disk has refused for good. */
+  get lost(): number {
+    return this.#writer.lost;
+  }
+
   /** Appends records of one session (or of none) with one write; they survive this process when it returns. */
   append(session: string | undefined, records: readonly JournalRecord[]): void {
     if (session !== undefined) this.#index.note(session);
@@ -68,6 +74,15 @@ export class Journal {
   /** Forces everything to the disk and closes the segment, whose scopes have all been ended. */
   close(): void {
     this.#writer.close();
-    markWhole(this.#writer.path, this.#warn);
+    // With records missing, ends may be: the next run looks.
+    if (this.lost === 0) markWhole(this.#writer.path, this.#warn);
+  }
+}
+
+function openWriter(options: SegmentWriterOptions): SegmentWriter {
+  try {
+    return new SegmentWriter(options);
+  } catch (error) {
+    throw new RelayError("journal", `cannot make ${options.path}: ${messageOf(error)}`, { cause: error });
   }
 }

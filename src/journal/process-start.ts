@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isAlive } from "../platform/process-alive.ts";
 
 /** Position of the start time in /proc/PID/stat, counted after the command name. */
 const startField = 19;
@@ -18,11 +19,5 @@ export function processStart(pid: number): string {
 
 /** Whether the process that wrote this still runs. */
 export function isRunning(pid: number, start: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it runs, as somebody else.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
-  return start === "" || processStart(pid) === start;
+  return isAlive(pid) && (start === "" || processStart(pid) === start);
 }

@@ -1,25 +1,17 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { IdSource } from "../core/clock.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
 import { messageOf } from "../errors.ts";
-import { AckLog } from "./ack-log.ts";
 import { encodeFrames } from "./frame.ts";
 import type { JournalLayout } from "./layout.ts";
 import { segmentEnding } from "./layout.ts";
-import { allSettled, Positions } from "./positions.ts";
-import { isRunning } from "./process-start.ts";
-import type { EventRecord } from "./records.ts";
+import { openPrivate, writeWhole } from "../platform/private-file.ts";
+import type { EventRecord, SegmentRecord } from "./records.ts";
 import { lockSegment } from "./segment-lock.ts";
+import { isOwned } from "./segment-owner.ts";
 import { SegmentReader } from "./segment-reader.ts";
-
-/** Stands beside the exporters' positions and says that every scope of a segment has its end. */
-const wholeMark = "journal";
-
-/** Notes that every scope of a segment has its end: nothing of it has to be recovered. */
-export function markWhole(segmentPath: string, warn: (message: string) => void): void {
-  new AckLog(segmentPath, warn).write(wholeMark, new Positions(allSettled));
-}
+import { isWhole, markWhole } from "./whole-mark.ts";
 
 /**
  * Closes, in their own segments and once, the scopes that dead processes left open; cuts off what they wrote by half.
@@ -34,12 +26,13 @@ export function recoverSegments(
   let recovered = 0;
   for (const name of names.toSorted()) {
     const path = join(layout.segments, name);
-    if (new AckLog(path, warn).read().has(wholeMark)) continue;
+    if (isWhole(path)) continue;
     try {
       const release = lockSegment(path);
       if (release === undefined) continue;
       try {
-        if (!recover(path, ids)) continue;
+        // Asked again: another process may just have been here.
+        if (isWhole(path) || !recover(path, ids)) continue;
         markWhole(path, warn);
         recovered += 1;
       } finally {
@@ -57,15 +50,20 @@ function recover(path: string, ids: IdSource): boolean {
   const reader = new SegmentReader(path);
   const registry = new SessionRegistry(Number.POSITIVE_INFINITY);
   let [at, seq] = [0, 0];
+  let header: SegmentRecord | undefined;
   try {
     for (const { record } of reader.next()) {
-      if (record.kind === "segment" && isRunning(record.pid, record.processStart)) return false;
+      if (record.kind === "segment") {
+        header = record;
+        if (isOwned(path, header)) return false;
+      }
       if (record.kind !== "event") continue;
       const drawn = record.ids.values();
       registry.apply(record.input, record.at, { next: () => drawn.next().value ?? ids.next() });
       at = record.at;
       seq = record.seq + record.relay.length;
     }
+    if (header === undefined && isOwned(path, header)) return false;
     append(path, reader.offset, closings(registry, { at, seq, ids }));
     return true;
   } finally {
@@ -95,12 +93,10 @@ function closings(
 
 /** Appends after the last whole frame; what stands behind it was being written when the process died. */
 function append(path: string, end: number, records: readonly EventRecord[]): void {
-  const file = openSync(path, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+  const file = openPrivate(path, constants.O_WRONLY | constants.O_APPEND);
   try {
     if (fstatSync(file).size > end) ftruncateSync(file, end);
-    const frames = encodeFrames(records);
-    let written = 0;
-    while (written < frames.length) written += writeSync(file, frames, written, frames.length - written, end + written);
+    if (records.length > 0) writeWhole(file, encodeFrames(records), end);
   } finally {
     closeSync(file);
   }

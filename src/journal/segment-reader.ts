@@ -1,4 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { openPrivate } from "../platform/private-file.ts";
 import { decodeFrame, headerBytes } from "./frame.ts";
 import { unpackRecord } from "./packed-record.ts";
 import type { JournalRecord } from "./records.ts";
@@ -18,11 +19,11 @@ export class SegmentReader {
   #offset: number;
   #damage: string | undefined;
 
-  /** Throws when the file is not there or is a link. `from` is an offset that another reader's `next` gave. */
+  /** Throws when the file is not there or is no plain file. `from` is an offset that another reader's `next` gave. */
   constructor(path: string, from = 0) {
     this.path = path;
     this.#offset = from;
-    this.#fd = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    this.#fd = openPrivate(path, constants.O_RDONLY);
   }
 
   /** Why reading stopped for good, if it did. */

@@ -1,5 +1,6 @@
-import { closeSync, constants, fdatasync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import { messageOf } from "../errors.ts";
+import { writeWhole } from "../platform/private-file.ts";
 import { encodeFrames } from "./frame.ts";
 import type { JournalRecord } from "./records.ts";
 
@@ -7,8 +8,16 @@ import type { JournalRecord } from "./records.ts";
 export type Durability = "group" | "always" | "off";
 
 const groupMillis = 50;
+/** How often a disk that has refused is asked again while nothing new comes. */
+const againMillis = 1000;
 /** While the disk refuses, this much waits in memory; beyond it the oldest is given up, and counted. */
 const backlogLimit = 64 * 1024 * 1024;
+
+/** Records that wait for the disk: written together or not at all. */
+interface Waiting {
+  readonly bytes: Buffer;
+  readonly records: number;
+}
 
 /** What a writer needs. */
 export interface SegmentWriterOptions {
@@ -28,8 +37,8 @@ export class SegmentWriter {
   readonly #fd: number;
   readonly #durability: Durability;
   readonly #warn: (message: string) => void;
-  #size: number;
-  #backlog: Buffer[] = [];
+  #size = 0;
+  #backlog: Waiting[] = [];
   #backlogBytes = 0;
   #lost = 0;
   #timer: Timer | undefined;
@@ -42,7 +51,6 @@ export class SegmentWriter {
     this.#warn = options.warn;
     const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
     this.#fd = openSync(options.path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), 0o600);
-    this.#size = fstatSync(this.#fd).size;
   }
 
   /** Bytes of whole frames in the file. */
@@ -50,7 +58,7 @@ export class SegmentWriter {
     return this.#size;
   }
 
-  /** Records given up because the disk refused for too long. */
+  /** Records given up because the disk refused for too long, or to the end. */
   get lost(): number {
     return this.#lost;
   }
@@ -58,68 +66,59 @@ export class SegmentWriter {
   /** Writes records with one system call, all or (on a refusing disk) later. */
   append(records: readonly JournalRecord[]): void {
     if (records.length === 0 || this.#closed) return;
-    this.#enqueue(encodeFrames(records));
+    this.#enqueue({ bytes: encodeFrames(records), records: records.length });
     this.#drain();
     if (this.#durability === "always") this.#sync();
-    if (this.#durability === "group") this.#timer ??= this.#scheduleSync();
+    if (this.#durability === "group" || this.#backlog.length > 0) this.#timer ??= this.#later(groupMillis);
   }
 
-  /** Forces everything to the disk and closes the file. */
+  /** Asks the disk a last time; what it still refuses is given up and counted. Nothing is appended afterwards. */
   close(): void {
     if (this.#closed) return;
     this.#drain();
+    for (const { records } of this.#backlog) this.#lost += records;
+    this.#backlog = [];
     clearTimeout(this.#timer);
     if (this.#durability !== "off") this.#sync();
     this.#closed = true;
     closeSync(this.#fd);
   }
 
-  #enqueue(buffer: Buffer): void {
-    this.#backlog.push(buffer);
-    this.#backlogBytes += buffer.length;
-    while (this.#backlogBytes > backlogLimit && this.#backlog.length > 1) {
-      this.#backlogBytes -= this.#backlog.shift()?.length ?? 0;
-      this.#lost += 1;
+  #enqueue(waiting: Waiting): void {
+    this.#backlog.push(waiting);
+    this.#backlogBytes += waiting.bytes.length;
+    // Not the first record of the file: without it nobody knows to whom the others are owed.
+    const first = this.#size === 0 ? 1 : 0;
+    while (this.#backlogBytes > backlogLimit && this.#backlog.length > first + 1) {
+      const [oldest] = this.#backlog.splice(first, 1);
+      this.#backlogBytes -= oldest?.bytes.length ?? 0;
+      this.#lost += oldest?.records ?? 0;
     }
   }
 
   #drain(): void {
     while (this.#backlog[0] !== undefined) {
-      if (!this.#write(this.#backlog[0])) return;
-      this.#backlogBytes -= this.#backlog[0].length;
+      const { bytes } = this.#backlog[0];
+      try {
+        writeWhole(this.#fd, bytes, this.#size);
+      } catch (error) {
+        this.#warn(`the journal cannot be written (${messageOf(error)}); records wait in memory until it can`);
+        return;
+      }
+      this.#size += bytes.length;
+      this.#backlogBytes -= bytes.length;
       this.#backlog.shift();
     }
   }
 
-  /** Whole or not at all: a half-written frame is cut off again, so that the next one stands where a frame begins. */
-  #write(buffer: Buffer): boolean {
-    let written = 0;
-    try {
-      while (written < buffer.length) written += writeSync(this.#fd, buffer, written);
-      this.#size += buffer.length;
-      return true;
-    } catch (error) {
-      if (written > 0) this.#cutBack();
-      this.#warn(`the journal cannot be written (${messageOf(error)}); records wait in memory until it can`);
-      return false;
-    }
-  }
-
-  #cutBack(): void {
-    try {
-      ftruncateSync(this.#fd, this.#size);
-    } catch {
-      // The reader stops at the torn frame; nothing more can be done about it here.
-    }
-  }
-
-  #scheduleSync(): Timer {
+  #later(millis: number): Timer {
     const timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#backlog.length > 0) this.#drain();
+      this.#drain();
+      if (this.#backlog.length > 0) this.#timer = this.#later(againMillis);
       // A failed sync changes nothing that this process could do better: the bytes are with the kernel.
-      if (!this.#closed) fdatasync(this.#fd, () => {});
-    }, groupMillis);
+      else if (this.#durability === "group") fdatasync(this.#fd, () => {});
+    }, millis);
     timer.unref();
     return timer;
   }

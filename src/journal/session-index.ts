@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from "node:fs";
 import { messageOf } from "../errors.ts";
+import { appendPrivate, readPrivate } from "../platform/private-file.ts";
 import type { JournalLayout } from "./layout.ts";
 import { sessionIndexPath } from "./layout.ts";
 
@@ -19,16 +19,12 @@ export class SessionIndex {
     this.#warn = warn;
   }
 
-  /** Notes that this process's segment holds events of a session. Once per session; a failure is said and costs nothing else. */
+  /** Notes that this process's segment holds events of a session. A failure is said, and tried again with the session's next event. */
   note(session: string): void {
     if (this.#noted.has(session)) return;
-    this.#noted.add(session);
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
     try {
-      const path = sessionIndexPath(this.#layout, session);
-      const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
-      writeSync(file, `${this.#segment}\n`);
-      closeSync(file);
+      appendPrivate(sessionIndexPath(this.#layout, session), Buffer.from(`${this.#segment}\n`));
+      this.#noted.add(session);
     } catch (error) {
       this.#warn(`the session index cannot be written (${messageOf(error)}); a resumed session may be shown in parts`);
     }
@@ -38,7 +34,7 @@ export class SessionIndex {
 /** Names of the segments that hold a session, oldest first; empty when it was never seen. */
 export function segmentsOf(layout: JournalLayout, session: string): readonly string[] {
   try {
-    const lines = readFileSync(sessionIndexPath(layout, session), "utf8").split("\n");
+    const lines = readPrivate(sessionIndexPath(layout, session)).split("\n");
     return [...new Set(lines.filter((line) => /^[\w.-]+$/.test(line)))];
   } catch {
     return [];

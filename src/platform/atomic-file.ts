@@ -1,8 +1,13 @@
 import { constants } from "node:fs";
-import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { isAlive } from "./process-alive.ts";
 
 let written = 0;
+
+/** Directories that have been looked through for what killed processes left. */
+const swept = new Set<string>();
+const temporaryName = /^\..+\.(\d+)-\d+\.tmp$/;
 
 /**
  * Replaces a file as a whole: readers see the old content or the new one, never a part. It goes to a new file in the
@@ -12,6 +17,7 @@ let written = 0;
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (!swept.has(directory)) await sweep(directory);
   written += 1;
   const temporary = join(directory, `.${basename(path)}.${process.pid}-${written}.tmp`);
   try {
@@ -43,5 +49,14 @@ async function openNew(path: string, flags: number): Promise<Awaited<ReturnType<
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     await unlink(path);
     return open(path, flags, 0o600);
+  }
+}
+
+/** Removes the temporary files of processes that were killed at writing; once per directory, and never in the way. */
+async function sweep(directory: string): Promise<void> {
+  swept.add(directory);
+  for (const name of await readdir(directory).catch(() => [])) {
+    const pid = temporaryName.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) await unlink(join(directory, name)).catch(() => undefined);
   }
 }

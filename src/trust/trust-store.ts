@@ -49,8 +49,10 @@ export async function writeTrust(path: string, files: ReadonlyMap<string, string
 
 /** Who can write into the file could trust in the person's name. */
 async function strangersOf(path: string): Promise<string | undefined> {
+  const found = await stat(path);
+  if (!found.isFile()) return "is not a file";
   if (process.platform === "win32") return undefined;
-  const { mode, uid } = await stat(path);
+  const { mode, uid } = found;
   if (uid !== process.getuid?.()) return "belongs to another user";
   return (mode & 0o022) === 0 ? undefined : "can be written by other users";
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../../src/agents/registry.ts";
@@ -96,21 +96,33 @@ describe("a dead process's segment", () => {
     }
   });
 
-  test("is left to whoever recovers it already; a dead one's lock is taken over", () => {
+  test("is left to whoever recovers it already; a lock that a dead process left holds nobody up", async () => {
     const { path, bytes } = deadSegment();
-    writeFileSync(`${path}.lock`, `${process.pid} `);
+    const module = new URL("../../src/journal/segment-lock.ts", import.meta.url).pathname;
+    const script = `import { lockSegment } from ${JSON.stringify(module)};
+      console.log(lockSegment(${JSON.stringify(path)}) !== undefined); setInterval(() => {}, 1000);`;
+    const holder = Bun.spawn([process.execPath, "--no-env-file", "-e", script], { stdout: "pipe", stderr: "inherit" });
+    for await (const chunk of holder.stdout) {
+      expect(new TextDecoder().decode(chunk)).toBe("true\n");
+      break;
+    }
     expect(recover()).toBe(0);
     expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
-    writeFileSync(`${path}.lock`, `${Bun.spawnSync(["true"]).pid} `);
+    holder.kill("SIGKILL");
+    await holder.exited;
+    expect(existsSync(`${path}.lock`)).toBe(true);
     expect(recover()).toBe(1);
+    expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
-  test("is left alone for a moment when its lock names nobody yet, and not for ever", () => {
+  test("that has no header yet belongs to the process that its name tells", () => {
     const { path } = deadSegment();
-    writeFileSync(`${path}.lock`, "");
-    expect(recover()).toBe(0);
-    utimesSync(`${path}.lock`, 0, 0);
+    const folder = join(directory, "journal", "segments");
+    const fresh = join(folder, `2026-01-01T00-00-00-000Z-${process.pid}-0123abcd.nrj`);
+    writeFileSync(fresh, "");
     expect(recover()).toBe(1);
+    expect(existsSync(`${path}.acks`)).toBe(true);
+    expect(existsSync(`${fresh}.acks`)).toBe(false);
   });
 
   test("of a process that runs is not touched", () => {

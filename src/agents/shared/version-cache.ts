@@ -1,7 +1,8 @@
-import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isObject } from "../../core/json/json-value.ts";
 import { get, readString } from "../../core/json/path.ts";
+import { replaceFile } from "../../platform/atomic-file.ts";
 import { readJsonFile } from "./read-json-file.ts";
 
 /** How long `<agent> --version` may take, in milliseconds. */
@@ -66,10 +67,7 @@ async function remember(question: VersionQuestion, key: string, version: string)
   const others = Object.entries(known ?? {}).filter(
     ([, entry]) => isObject(entry) && readString(entry, "path") !== path,
   );
-  await mkdir(question.stateDirectory, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, JSON.stringify({ ...Object.fromEntries(others), [key]: { path, version } }), { mode: 0o600 });
-  await rename(draft, file);
+  await replaceFile(file, JSON.stringify({ ...Object.fromEntries(others), [key]: { path, version } }));
 }
 
 async function keyOf(executable: string): Promise<string | undefined> {

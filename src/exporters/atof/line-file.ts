@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { constants, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { strangeness } from "../../platform/private-file.ts";
 import { readWrittenLines } from "./written-lines.ts";
 
 /** A line that waits, and the end event that is settled once it stands in the file. */
@@ -132,7 +133,18 @@ async function takeBack(
   }
 }
 
-function openPrivate(path: string, how: number): Promise<FileHandle> {
-  const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-  return open(path, O_WRONLY | O_CREAT | (O_NOFOLLOW ?? 0) | how, 0o600);
+/** As `platform/private-file.ts` opens a file, without holding the thread up: a pipe or a second name is refused. */
+async function openPrivate(path: string, how: number): Promise<FileHandle> {
+  const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+  const keep = how & ~constants.O_TRUNC;
+  const file = await open(path, O_WRONLY | O_CREAT | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0) | keep, 0o600);
+  try {
+    const trouble = strangeness(await file.stat(), true);
+    if (trouble !== undefined) throw new Error(`${path} ${trouble}`);
+    if (keep !== how) await file.truncate();
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -20,10 +20,10 @@ export function lineKey(kind: "start" | "end" | "mark", uuid: string): string {
 
 /** Reads which lines a file holds; nothing when there is no file. Rejects when it cannot be read. */
 export async function readWrittenLines(path: string): Promise<WrittenLines> {
-  const { O_NOFOLLOW, O_RDONLY } = constants;
+  const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
   let file: FileHandle;
   try {
-    file = await open(path, O_RDONLY | (O_NOFOLLOW ?? 0));
+    file = await open(path, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { keys: new Set(), torn: false };
     throw error;

@@ -1,0 +1,15 @@
+import { segmentEnding } from "./layout.ts";
+import { isRunning } from "./process-start.ts";
+import type { SegmentRecord } from "./records.ts";
+
+const pidInName = new RegExp(`-(\\d+)-[0-9a-f]{8}\\${segmentEnding}$`);
+
+/**
+ * Whether the process that a segment belongs to may still write to it. Its header says so; before that is written (the
+ * process has only just made the file, or the disk is full) the pid in its name does.
+ */
+export function isOwned(path: string, header: SegmentRecord | undefined): boolean {
+  if (header !== undefined) return isRunning(header.pid, header.processStart);
+  const pid = pidInName.exec(path)?.[1];
+  return pid !== undefined && isRunning(Number(pid), "");
+}
