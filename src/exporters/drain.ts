@@ -5,7 +5,7 @@ import type { JournalLayout } from "../journal/layout.ts";
 import { segmentEnding } from "../journal/layout.ts";
 import type { Positions } from "../journal/positions.ts";
 import { allSettled } from "../journal/positions.ts";
-import { isRunning } from "../journal/process-start.ts";
+import { isOwned } from "../journal/segment-owner.ts";
 import { SegmentReader } from "../journal/segment-reader.ts";
 
 /** A segment of a process that is gone, with ends that an exporter of ours is still owed. */
@@ -54,7 +54,7 @@ function unsettled(
   try {
     for (const { record } of reader.next()) {
       if (record.kind === "segment") {
-        if (isRunning(record.pid, record.processStart)) return [];
+        if (isOwned(path, record)) return [];
         wanted = candidates.filter((identity) => record.owed.includes(identity));
         if (wanted.length === 0) return [];
       }

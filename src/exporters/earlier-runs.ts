@@ -18,6 +18,8 @@ export interface EarlierRunsOptions {
   readonly context: ExporterContext;
   /** How long one segment may take, in milliseconds. */
   readonly millisPerSegment: number;
+  /** Ends all of it early: what is left then waits for a later run. */
+  readonly stop?: AbortSignal;
 }
 
 /** What came of it. */
@@ -38,6 +40,7 @@ export async function deliverEarlierRuns(options: EarlierRunsOptions): Promise<E
   let left = 0;
   const identities = options.exporters.map(({ identity }) => identity);
   for (const owed of findOwed(layout, own, identities)) {
+    if (options.stop?.aborted === true) break;
     const found = await deliverLocked(owed, options);
     if (found === undefined) left += 1;
     else deliveries.push(...found);
@@ -64,7 +67,7 @@ async function deliverLocked(
 
 async function deliver(
   { path, identities }: { readonly path: string; readonly identities: readonly string[] },
-  { layout, exporters, context, millisPerSegment }: EarlierRunsOptions,
+  { layout, exporters, context, millisPerSegment, stop }: EarlierRunsOptions,
 ): Promise<readonly ExporterHealth[]> {
   const wanted = exporters.filter(({ identity }) => identities.includes(identity));
   const place = { layout, path, acks: new AckLog(path, context.warn) };
@@ -75,10 +78,18 @@ async function deliver(
   let before: number;
   do {
     before = waiting();
-    await dispatcher.flush(deadline);
+    await Promise.race([dispatcher.flush(deadline), aborted(stop)]);
     // A segment can hold more than an exporter has room for: as long as it goes on, it goes on.
-  } while (waiting() > 0 && waiting() < before && Date.now() < deadline);
+  } while (waiting() > 0 && waiting() < before && Date.now() < deadline && stop?.aborted !== true);
   for (const lane of lanes) if (lane.finished) lane.markFinished();
   await dispatcher.close();
   return lanes.map((lane) => lane.health);
+}
+
+/** Resolves when it is aborted; for ever pending without a signal. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    else signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

@@ -16,7 +16,7 @@ import type { ProjectionSummary, ToWorker } from "./worker-messages.ts";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 
-/** How long what earlier processes left may take at the beginning, in milliseconds. */
+/** How long what earlier processes left may take at the beginning, in milliseconds; this process's own record waits for it. */
 const drainMillis = 5000;
 const flushEveryMillis = 250;
 const flushMillis = 10_000;
@@ -35,7 +35,7 @@ export class Projection {
   #timer: Timer | undefined;
   #retry: Timer | undefined;
   #flushing: Promise<void> = Promise.resolve();
-  #closing = false;
+  readonly #closing = new AbortController();
 
   constructor(start: Start, warn: (message: string) => void, pause: number = retryMillis) {
     this.#retryMillis = pause;
@@ -47,44 +47,38 @@ export class Projection {
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
     this.#price = await this.#loadPrices();
-    const { startDirectory, version, exporters, segmentPath } = this.#start;
+    const { startDirectory, version } = this.#start;
     const context: ExporterContext = { startDirectory, version, warn: this.#warn, price: this.#price };
-    const layout = this.#layout;
-    await deliverEarlierRuns({ layout, own: segmentPath, exporters, context, millisPerSegment: drainMillis });
-    const tally = this.#price === undefined ? undefined : new CostTally(this.#price);
-    this.#tally = tally;
-    const place = { layout, path: segmentPath, acks: new AckLog(segmentPath, this.#warn) };
-    this.#own = await openSegment(place, exporters, context, tally?.note.bind(tally));
+    await this.#deliverEarlier(context);
+    while (!(await this.#openOwn(context)) && !this.#closing.signal.aborted) await Bun.sleep(this.#retryMillis);
     this.appended();
-    const { maxAgeSeconds, maxBytes } = this.#start;
-    const dropped: OwedEnds[] = [];
-    const now = Date.now();
-    const { undelivered } = retain(layout, { maxAgeSeconds, maxBytes, now, onDropped: (owed) => dropped.push(owed) });
-    for (const { identity, ends } of dropped) await changeDestinationNow(layout, identity, { dropped: ends });
-    forgetDestinations(layout, maxAgeSeconds * 1000, now);
-    if (undelivered > 0)
-      this.#warn(`the journal's size limit forced out ${undelivered} segments that were not delivered`);
+    await this.#retain();
   }
 
   /** Shows what was appended, and delivers a little later. */
   appended(): void {
-    this.#own?.dispatcher.pump();
+    this.#pump();
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#flushNext();
     }, flushEveryMillis);
   }
 
+  /** Nobody waits any more for what earlier runs have left: the time that remains is for this one. */
+  hurry(): void {
+    this.#closing.abort();
+  }
+
   /** Delivers what there is until the deadline (epoch milliseconds); the rest stays in the journal for a later run. */
   async close(deadline: number): Promise<ProjectionSummary> {
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
-    this.#closing = true;
+    this.hurry();
     const { dispatcher, lanes } = this.#own ?? { lanes: [] };
-    dispatcher?.pump();
+    this.#pump();
     await Promise.race([this.#flushing, Bun.sleep(Math.max(0, deadline - Date.now()))]);
     await this.#flush(deadline);
-    while (lanes.some((lane) => lane.waiting > 0) && Date.now() < deadline) {
+    while (this.#waiting > 0 && Date.now() < deadline) {
       await Bun.sleep(100);
       await this.#flush(deadline);
     }
@@ -92,6 +86,58 @@ export class Projection {
     for (const lane of lanes) if (lane.finished) lane.markFinished();
     await dispatcher?.close();
     return { health, cost: this.#tally?.total };
+  }
+
+  /** False when the system refuses for now: then the journal keeps what there is. */
+  async #openOwn(context: ExporterContext): Promise<boolean> {
+    const { exporters, segmentPath: path } = this.#start;
+    try {
+      const tally = this.#price === undefined ? undefined : new CostTally(this.#price);
+      const place = { layout: this.#layout, path, acks: new AckLog(path, this.#warn) };
+      this.#own = await openSegment(place, exporters, context, tally?.note.bind(tally));
+      this.#tally = tally;
+      return true;
+    } catch (error) {
+      this.#warn(`the exporters cannot start now (${messageOf(error)})`);
+      return false;
+    }
+  }
+
+  /** What cannot be read now is read with the next append. */
+  #pump(): void {
+    try {
+      this.#own?.dispatcher.pump();
+    } catch (error) {
+      this.#warn(`the journal cannot be read now (${messageOf(error)}); exports wait`);
+    }
+  }
+
+  /** Trouble with what others have left is no trouble of this run's. */
+  async #deliverEarlier(context: ExporterContext): Promise<void> {
+    const { segmentPath: own, exporters } = this.#start;
+    const stop = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(drainMillis)]);
+    try {
+      const layout = this.#layout;
+      await deliverEarlierRuns({ layout, own, exporters, context, millisPerSegment: drainMillis, stop });
+    } catch (error) {
+      this.#warn(`what earlier runs have left cannot be looked at (${messageOf(error)}); the next run tries again`);
+    }
+  }
+
+  async #retain(): Promise<void> {
+    const { maxAgeSeconds, maxBytes } = this.#start;
+    const layout = this.#layout;
+    const dropped: OwedEnds[] = [];
+    const now = Date.now();
+    try {
+      const { undelivered } = retain(layout, { maxAgeSeconds, maxBytes, now, onDropped: (owed) => dropped.push(owed) });
+      for (const { identity, ends } of dropped) await changeDestinationNow(layout, identity, { dropped: ends });
+      forgetDestinations(layout, maxAgeSeconds * 1000, now);
+      if (undelivered > 0)
+        this.#warn(`lost: the journal's size limit forced out ${undelivered} events that were not delivered`);
+    } catch (error) {
+      this.#warn(`old parts of the journal cannot be removed: ${messageOf(error)}`);
+    }
   }
 
   /** Without prices there are no costs; everything else goes its way. */
@@ -107,13 +153,22 @@ export class Projection {
   /** A daemon may be idle for hours after a destination was away for a moment: what waits is tried again by itself. */
   #flushNext(): void {
     this.#flushing = this.#flushing.then(async () => {
-      await this.#flush(Date.now() + flushMillis);
-      if (this.#closing || this.#own?.lanes.some((lane) => lane.waiting > 0) !== true) return;
+      let before: number;
+      do {
+        before = this.#waiting;
+        await this.#flush(Date.now() + flushMillis);
+        // More may wait than an exporter has room for: as long as it goes on, it goes on.
+      } while (this.#waiting > 0 && this.#waiting < before && !this.#closing.signal.aborted);
+      if (this.#closing.signal.aborted || this.#waiting === 0) return;
       this.#retry ??= setTimeout(() => {
         this.#retry = undefined;
         this.#flushNext();
       }, this.#retryMillis);
     });
+  }
+
+  get #waiting(): number {
+    return (this.#own?.lanes ?? []).reduce((sum, lane) => sum + lane.waiting, 0);
   }
 
   async #flush(deadline: number): Promise<void> {

@@ -4,8 +4,9 @@ import { AckLog } from "./ack-log.ts";
 import type { JournalLayout } from "./layout.ts";
 import { ackEnding, segmentEnding } from "./layout.ts";
 import { allSettled } from "./positions.ts";
-import { isRunning } from "./process-start.ts";
 import type { SegmentRecord } from "./records.ts";
+import { lockEnding } from "./segment-lock.ts";
+import { isOwned } from "./segment-owner.ts";
 import type { OwedEnds } from "./segment-survey.ts";
 import { surveySegment } from "./segment-survey.ts";
 import { SegmentReader } from "./segment-reader.ts";
@@ -24,12 +25,13 @@ interface Candidate {
   readonly path: string;
   readonly bytes: number;
   readonly modified: number;
-  readonly delivered: boolean;
+  /** Some exporter has not settled all of it. */
+  readonly owed: boolean;
 }
 
 /**
  * Removes segments of ended processes: old ones that were delivered, and, oldest first, whatever exceeds the size limit,
- * delivered or not. Returns how many undelivered ones had to go.
+ * delivered or not. `undelivered` is the number of ends (each counted once per exporter that was owed it) that had to go.
  */
 export function retain(
   layout: JournalLayout,
@@ -38,15 +40,16 @@ export function retain(
   const candidates = findCandidates(layout);
   let total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
   let [removed, undelivered] = [0, 0];
-  for (const { path, bytes, modified, delivered } of candidates) {
-    const old = delivered && limits.now - modified > limits.maxAgeSeconds * 1000;
+  for (const { path, bytes, modified, owed } of candidates) {
+    const old = !owed && limits.now - modified > limits.maxAgeSeconds * 1000;
     if (!old && total <= limits.maxBytes) continue;
-    if (!delivered) for (const owed of surveySegment(path)?.owed ?? []) limits.onDropped?.(owed);
-    rmSync(path, { force: true });
-    rmSync(`${path}${ackEnding}`, { force: true });
+    for (const lost of owed ? (surveySegment(path)?.owed ?? []) : []) {
+      undelivered += lost.ends;
+      limits.onDropped?.(lost);
+    }
+    for (const ending of ["", ackEnding, lockEnding]) rmSync(`${path}${ending}`, { force: true });
     total -= bytes;
     removed += 1;
-    if (!delivered) undelivered += 1;
   }
   return { removed, undelivered };
 }
@@ -61,10 +64,10 @@ function findCandidates(layout: JournalLayout): readonly Candidate[] {
     try {
       const { size: bytes, mtimeMs: modified } = statSync(path);
       const header = readHeader(path);
-      if (header !== undefined && isRunning(header.pid, header.processStart)) return [];
+      if (isOwned(path, header)) return [];
       const positions = new AckLog(path, () => {}).read();
-      const delivered = (header?.owed ?? []).every((identity) => positions.get(identity)?.low === allSettled);
-      return [{ path, bytes, modified, delivered }];
+      const owed = (header?.owed ?? []).some((identity) => positions.get(identity)?.low !== allSettled);
+      return [{ path, bytes, modified, owed }];
     } catch {
       // Another process removed it meanwhile.
       return [];
