@@ -29,6 +29,7 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
 });
 
 async function close(deadline: number): Promise<void> {
+  projection?.hurry();
   await Promise.race([opening, Bun.sleep(Math.max(0, deadline - Date.now()))]);
   const summary = (await projection?.close(deadline)) ?? { health: [] };
   tell({ kind: "closed", ...summary });

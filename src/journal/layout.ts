@@ -8,9 +8,6 @@ export const segmentEnding = ".nrj";
 /** Ending of the file beside a segment that tells what exporters have taken. */
 export const ackEnding = ".acks";
 
-/** What the directory of a journal is called that only serves the exporters of one run, in the temporary directory. */
-export const passingJournal = "nemo-relay-journal-";
-
 /** The folders of a journal. */
 export interface JournalLayout {
   readonly segments: string;

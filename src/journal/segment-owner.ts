@@ -1,8 +1,6 @@
-import { segmentEnding } from "./layout.ts";
 import { isRunning } from "./process-start.ts";
 import type { SegmentRecord } from "./records.ts";
-
-const pidInName = new RegExp(`-(\\d+)-[0-9a-f]{8}\\${segmentEnding}$`);
+import { writerOf } from "./segment-files.ts";
 
 /**
  * Whether the process that a segment belongs to may still write to it. Its header says so; before that is written (the
@@ -10,6 +8,6 @@ const pidInName = new RegExp(`-(\\d+)-[0-9a-f]{8}\\${segmentEnding}$`);
  */
 export function isOwned(path: string, header: SegmentRecord | undefined): boolean {
   if (header !== undefined) return isRunning(header.pid, header.processStart);
-  const pid = pidInName.exec(path)?.[1];
-  return pid !== undefined && isRunning(Number(pid), "");
+  const pid = writerOf(path);
+  return pid !== undefined && isRunning(pid, "");
 }

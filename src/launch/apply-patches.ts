@@ -1,23 +1,24 @@
 import { constants } from "node:os";
 import type { PatchUndo, RunPatch } from "../agents/launch.ts";
+import { messageOf } from "../errors.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
-/** Patches that are in place. */
+/** What a run has changed outside of this process. */
 export interface AppliedPatches {
-  /** Takes all of them back, the last one first. */
+  /** Takes all of it back, the last one first. */
   readonly undo: PatchUndo;
   /** The agent runs and whoever supervises it takes the signals: they no longer end this process. */
   agentStarted(): void;
 }
 
 /**
- * Applies a plan's patches. A signal before the agent has started would end this process with a file of the person's
- * changed: from the first patch on it takes them back and leaves with 128 + its number. When one cannot be applied, those
- * before it are taken back and its error is thrown.
+ * Applies a plan's patches; `removeFiles` takes the run's own files away, which are there already. A signal before the
+ * agent has started would end this process with both left behind: they are taken back before it leaves with 128 + its
+ * number. When a patch cannot be applied, everything is taken back and its error is thrown.
  */
-export function applyPatches(patches: readonly RunPatch[]): AppliedPatches {
-  const undos: PatchUndo[] = [];
+export function applyPatches(patches: readonly RunPatch[], removeFiles: () => void): AppliedPatches {
+  const undos: PatchUndo[] = [() => removed(removeFiles)];
   let agentRuns = false;
   const takeBack = (): readonly string[] => undos.toReversed().flatMap((undo) => undo());
   const onSignal = (signal: (typeof signals)[number]): void => {
@@ -28,7 +29,7 @@ export function applyPatches(patches: readonly RunPatch[]): AppliedPatches {
   const release = (): void => {
     for (const signal of signals) process.off(signal, onSignal);
   };
-  if (patches.length > 0) for (const signal of signals) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   try {
     for (const patch of patches) undos.push(patch.apply());
   } catch (error) {
@@ -46,4 +47,13 @@ export function applyPatches(patches: readonly RunPatch[]): AppliedPatches {
       agentRuns = true;
     },
   };
+}
+
+function removed(removeFiles: () => void): readonly string[] {
+  try {
+    removeFiles();
+    return [];
+  } catch (error) {
+    return [`this run's files are still there (${messageOf(error)}); the next run removes them`];
+  }
 }

@@ -48,18 +48,23 @@ async function runWired(resolved: ResolvedCommand, ports: DivertedPorts, print: 
   };
   ports.config.warnings.forEach(hold);
   const wired = await wireOrGoWithout(resolved, ports, hold);
-  if (wired === undefined) return await runAgent(ports, { argv: [...resolved.command, ...resolved.args], env: {} });
+  if (wired === undefined) {
+    return (await runAgent(ports, { argv: [...resolved.command, ...resolved.args], env: {} })).code;
+  }
   wired.plan.notes.forEach(hold);
   debugWiring(resolved, ports, wired);
   let code: number | undefined;
+  let hurried = false;
   try {
     if (print) await ports.show(shown(resolved, wired, wired.service.url));
-    code = await runAgent(ports, wired.plan, () => {
+    ({ code, hurried } = await runAgent(ports, wired.plan, () => {
       wired.agentStarted();
       startProjections(wired.service, hold);
-    });
+    }));
   } finally {
     wired.undo().forEach(hold);
+    // Told twice to end: the journal is safe, and a later run delivers.
+    if (hurried) process.exit(code);
     const summary = await finish(wired.service, code);
     summary.findings.forEach(ports.log.warn);
     ports.log.debug(`${resolved.agent.title} ended with ${code ?? "an error"}`);
@@ -124,19 +129,19 @@ async function wireOrGoWithout(
   }
 }
 
-/** Runs the agent to its end; `whenUp` is called once it has started. */
+/** Runs the agent to its end, `hurried` when it was killed by a second signal; `whenUp` is called once it has started. */
 async function runAgent(
   ports: RunPorts,
   plan: Pick<LaunchPlan, "argv" | "env">,
   whenUp: () => void = () => {},
-): Promise<number> {
+): Promise<{ readonly code: number; readonly hurried: boolean }> {
   const agent = supervise({ argv: plan.argv, env: { ...ports.env, ...plan.env }, directory: ports.directory });
   try {
     whenUp();
     const swept = sweepStaleRuns();
     const code = await agent.exited;
     await swept;
-    return code;
+    return { code, hurried: agent.hurried() };
   } finally {
     agent.release();
   }

@@ -14,6 +14,8 @@ export interface Command {
 export interface Supervised {
   /** Its exit code, or 128 + the number of the signal that ended it. */
   readonly exited: Promise<number>;
+  /** Whether somebody was told twice to end: nobody waits any more. */
+  readonly hurried: () => boolean;
   /** Stops listening for signals. From then on they have their usual effect again. */
   release(): void;
 }
@@ -50,7 +52,7 @@ export function supervise(command: Command): Supervised {
     throw error;
   }
   if (early !== undefined) pass(early);
-  return { exited: codeOf(child), release };
+  return { exited: codeOf(child), hurried: () => told > 1, release };
 }
 
 type Child = Bun.Subprocess<"inherit", "inherit", "inherit">;

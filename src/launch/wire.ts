@@ -114,17 +114,5 @@ export async function wire(resolved: ResolvedCommand, ports: RunPorts, warn: (li
 
 /** The run's own files first: a file of the person's is changed only when nothing else can fail any more. */
 function layOut(runDirectory: string, plan: LaunchPlan): Pick<Wired, "agentStarted" | "undo"> {
-  const removeFiles = applyPlan(runDirectory, plan.files);
-  try {
-    const patches = applyPatches(plan.patches ?? []);
-    const undo = (): readonly string[] => {
-      const notes = patches.undo();
-      removeFiles();
-      return notes;
-    };
-    return { agentStarted: () => patches.agentStarted(), undo };
-  } catch (error) {
-    removeFiles();
-    throw error;
-  }
+  return applyPatches(plan.patches ?? [], applyPlan(runDirectory, plan.files));
 }

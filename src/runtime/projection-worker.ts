@@ -5,6 +5,9 @@ const tellEveryMillis = 20;
 /** A worker that dies again and again is given up after this many starts; the journal keeps everything. */
 const mostStarts = 5;
 
+/** How much longer than it was told the thread may take to end, in milliseconds. */
+const lateMillis = 300;
+
 type Start = Extract<ToWorker, { kind: "start" }>;
 
 /** The gateway's side of the projection thread: starts it, tells it of appends, and waits for it at the end. */
@@ -62,7 +65,7 @@ export class ProjectionWorker {
     const late = setTimeout(() => {
       this.#warn("the exporters did not end in time; what they did not deliver is delivered by a later run");
       done.resolve({ health: [] });
-    }, millis + 500);
+    }, millis + lateMillis);
     const summary = await done.promise;
     clearTimeout(late);
     worker?.terminate();

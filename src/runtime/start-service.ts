@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { agents } from "../agents/registry.ts";
 import { exportersToRun } from "../exporters/exporters-to-run.ts";
 import type { GatewayContext } from "../gateway/context.ts";
@@ -8,8 +5,8 @@ import { listen } from "../gateway/server.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { UpstreamFetch } from "../gateway/upstream-fetch.ts";
 import { Journal } from "../journal/journal.ts";
-import { passingJournal } from "../journal/layout.ts";
 import type { GatewayRecord } from "../journal/records.ts";
+import { applyPlan, newRunDirectory } from "../launch/run-directory.ts";
 import { excludeLoopbackFromProxies } from "../platform/proxy-exclusion.ts";
 import { systemClock } from "../platform/clock.ts";
 import { uuidSource } from "../platform/ids.ts";
@@ -26,6 +23,10 @@ const tickMillis = 5000;
 const requestDrainMillis = 2000;
 /** How long exporters may take to deliver when the gateway closes, in milliseconds; the rest is delivered by a later run. */
 const exportDrainMillis = 3000;
+/** Within this, in milliseconds, all of closing is to be over: whoever ended the agent is waiting. */
+const closeMillis = 4500;
+/** How long broken-off requests may take to say what they had seen, in milliseconds. */
+const cutMillis = 200;
 
 /** Starts a gateway in this process. Throws RelayError("journal") or what the system says when the address cannot be had. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -125,28 +126,40 @@ function service(parts: Parts, gateway: Gateway, active: UpstreamFetch): Service
     startProjections: () => worker.open(),
     close: async () => {
       clearInterval(ticking);
+      const closeBy = Date.now() + closeMillis;
       const stopped = gateway.stop(false);
-      const until = Date.now() + requestDrainMillis;
-      while (active.active > 0 && Date.now() < until) await Bun.sleep(20);
-      await gateway.stop(true);
+      await idle(active, requestDrainMillis);
+      await Promise.race([gateway.stop(true), Bun.sleep(cutMillis)]);
       await Promise.race([stopped, Bun.sleep(100)]);
-      return finish(parts);
+      await idle(active, cutMillis);
+      return finish(parts, Math.min(exportDrainMillis, closeBy - Date.now()));
     },
   };
 }
 
-async function finish({ runtime, worker, journal, place }: Parts): Promise<ServiceSummary> {
+async function idle(fetching: UpstreamFetch, millis: number): Promise<void> {
+  const until = Date.now() + millis;
+  while (fetching.active > 0 && Date.now() < until) await Bun.sleep(20);
+}
+
+async function finish({ runtime, worker, journal, place }: Parts, drainMillis: number): Promise<ServiceSummary> {
   runtime.close();
-  const { health, cost } = await worker.close(exportDrainMillis);
+  // Before the exporters are asked a last time: what the disk takes only now is theirs as well.
   journal.close();
+  const { health, cost } = await worker.close(drainMillis);
   place.remove();
   return {
     sessions: runtime.totals.sessions,
     files: health.flatMap(({ files }) => files ?? []),
     exporters: health,
     cost,
-    findings: runtime.totals.findings,
+    findings: [...lossOf(journal), ...runtime.totals.findings],
   };
+}
+
+function lossOf({ lost, layout }: Journal): readonly string[] {
+  const records = lost === 1 ? "1 record" : `${lost} records`;
+  return lost === 0 ? [] : [`lost: ${records} that could not be written to ${layout.segments}`];
 }
 
 interface JournalPlace {
@@ -158,8 +171,11 @@ interface JournalPlace {
 
 function journalPlace(settings: ServiceOptions["config"]["journal"]): JournalPlace {
   if (settings.enabled) return { directory: settings.directory, durability: settings.fsync, remove: () => {} };
-  const directory = mkdtempSync(join(tmpdir(), passingJournal));
-  return { directory, durability: "off", remove: () => rmSync(directory, { recursive: true, force: true }) };
+  const directory = newRunDirectory();
+  const remove = applyPlan(directory, []);
+  // Leaving in a hurry must not leave it behind; what a killed process leaves is swept by the next run.
+  process.once("exit", remove);
+  return { directory, durability: "off", remove };
 }
 
 function oncePerText(warn: (message: string) => void): (message: string) => void {

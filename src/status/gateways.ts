@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { listSessions } from "../journal/find-session.ts";
 import type { JournalLayout } from "../journal/layout.ts";
-import { layoutOf, passingJournal } from "../journal/layout.ts";
+import { layoutOf } from "../journal/layout.ts";
 import { isRunning } from "../journal/process-start.ts";
 import { segmentFiles, writerOf } from "../journal/segment-files.ts";
+import { runDirectoryName } from "../launch/run-directory.ts";
 import { surveySegment } from "../journal/segment-survey.ts";
 import { segmentsOf } from "../journal/session-index.ts";
 
@@ -23,10 +24,10 @@ export interface RunningGateway {
   readonly sessions: readonly string[];
 }
 
-/** Directories of journals that were switched off and serve the exporters of one run: of runs now, and what killed ones left. */
-export function passingJournals(parent: string = tmpdir()): readonly string[] {
+/** Run directories: that of a run whose journal is switched off holds a passing one, for its exporters. */
+function runDirectories(parent: string): readonly string[] {
   try {
-    return readdirSync(parent).flatMap((name) => (name.startsWith(passingJournal) ? [join(parent, name)] : []));
+    return readdirSync(parent).flatMap((name) => (runDirectoryName.test(name) ? [join(parent, name)] : []));
   } catch {
     return [];
   }
@@ -34,11 +35,11 @@ export function passingJournals(parent: string = tmpdir()): readonly string[] {
 
 /** The gateways that write to this journal, and those that write to a passing one. */
 export function runningGateways(layout: JournalLayout): readonly RunningGateway[] {
-  return [layout, ...passingJournals().map(layoutOf)].flatMap(gatewaysOf);
+  return [layout, ...runDirectories(tmpdir()).map(layoutOf)].flatMap(gatewaysOf);
 }
 
 /** The gateways that write to a journal now. */
-export function gatewaysOf(layout: JournalLayout): readonly RunningGateway[] {
+function gatewaysOf(layout: JournalLayout): readonly RunningGateway[] {
   return segmentFiles(layout).flatMap((path) => {
     // The name tells the process: the segments of the dead ones need not be opened.
     if (!isRunning(writerOf(path) ?? -1, "")) return [];

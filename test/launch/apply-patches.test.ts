@@ -26,9 +26,9 @@ function noting(order: string[], name: string): RunPatch {
 describe("patches", () => {
   test("are taken back the other way round, and say what they have to say", () => {
     const order: string[] = [];
-    const applied = applyPatches([noting(order, "a"), noting(order, "b")]);
+    const applied = applyPatches([noting(order, "a"), noting(order, "b")], () => order.push("files"));
     expect(applied.undo()).toEqual(["note of b", "note of a"]);
-    expect(order).toEqual(["+a", "+b", "-b", "-a"]);
+    expect(order).toEqual(["+a", "+b", "-b", "-a", "files"]);
   });
 
   test("one that fails takes those before it back, and no listener stays", () => {
@@ -40,16 +40,18 @@ describe("patches", () => {
       },
     };
     const before = process.listenerCount("SIGTERM");
-    expect(() => applyPatches([noting(order, "a"), failing])).toThrow("cannot");
-    expect(order).toEqual(["+a", "-a"]);
+    expect(() => applyPatches([noting(order, "a"), failing], () => order.push("files"))).toThrow("cannot");
+    expect(order).toEqual(["+a", "-a", "files"]);
     expect(process.listenerCount("SIGTERM")).toBe(before);
   });
 
-  test("without any, signals are nobody's", () => {
+  test("files that cannot be removed are told, and end nothing", () => {
     const before = process.listenerCount("SIGTERM");
-    const applied = applyPatches([]);
+    const applied = applyPatches([], () => {
+      throw new Error("EROFS");
+    });
+    expect(applied.undo()).toEqual(["this run's files are still there (EROFS); the next run removes them"]);
     expect(process.listenerCount("SIGTERM")).toBe(before);
-    expect(applied.undo()).toEqual([]);
   });
 });
 

@@ -3,18 +3,21 @@ import { rmSync, writeFileSync } from "node:fs";
 import { applyPatches } from "../../src/launch/apply-patches.ts";
 
 const [file = "", phase = ""] = process.argv.slice(2);
-const applied = applyPatches([
-  {
-    path: file,
-    apply: () => {
-      writeFileSync(file, "");
-      return () => {
-        rmSync(file, { force: true });
-        return [];
-      };
+const applied = applyPatches(
+  [
+    {
+      path: file,
+      apply: () => {
+        writeFileSync(file, "");
+        return () => {
+          rmSync(file, { force: true });
+          return [];
+        };
+      },
     },
-  },
-]);
+  ],
+  () => {},
+);
 const agentEnded = Promise.withResolvers<void>();
 if (phase === "running") {
   applied.agentStarted();

@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
-import { layoutOf } from "../../journal/layout.ts";
 import { staleRuns } from "../../launch/sweep-stale-runs.ts";
-import { gatewaysOf, passingJournals } from "../../status/gateways.ts";
 import type { DoctorInput } from "../doctor.ts";
 import type { Finding } from "../finding.ts";
 
@@ -54,13 +52,6 @@ function certificates(env: Environment): readonly Finding[] {
 }
 
 async function leftOver(): Promise<readonly Finding[]> {
-  const runs = await staleRuns();
-  const journals = passingJournals().filter((path) => gatewaysOf(layoutOf(path)).length === 0);
-  return [
-    ...runs.map((where): Finding => ({ level: "note", what: "left by a killed run; the next run removes it", where })),
-    ...journals.map((where): Finding => {
-      const what = "the record of a killed run whose journal was switched off: it holds prompts";
-      return { level: "warn", what, where, fix: `rm -r ${where}` };
-    }),
-  ];
+  const what = "left by a killed run; the next run removes it";
+  return (await staleRuns()).map((where): Finding => ({ level: "note", what, where }));
 }
