@@ -32,3 +32,10 @@ export function report(goal: string, met: boolean, figures: Readonly<Record<stri
 function round(value: number): number {
   return Math.abs(value) < 100 ? Math.round(value * 100) / 100 : Math.round(value);
 }
+
+/** Prints the one line of a script whose goal is that nothing goes wrong, then what did; the exit code is 1 when anything did. */
+export function reportTrouble(goal: string, figure: string, trouble: readonly string[]): never {
+  console.log(`${goal}: ${figure}${trouble.length === 0 ? "" : `, ${trouble.length} WRONG`}`);
+  for (const line of trouble.slice(0, 20)) console.log(`  ${line}`);
+  process.exit(trouble.length === 0 ? 0 : 1);
+}

@@ -51,7 +51,10 @@ export interface ExporterHealth {
 
 /** A projection of the record to somewhere else. Runs in the worker: nothing it does can hold the agent up. */
 export interface Exporter {
-  /** Takes one event, in order. Throws nothing; keeps its trouble for `flush` and `health`. */
+  /**
+   * Takes one event, in order. Throws the system's error when the record cannot be read now: then nothing more is shown
+   * to it, and another one begins where it was. All other trouble it keeps for `flush` and `health`.
+   */
   project(positioned: Positioned): void;
   /** Sends what is ready; resolves by `deadline` (epoch milliseconds) whatever happens. */
   flush(deadline: number): Promise<FlushResult>;

@@ -47,6 +47,11 @@ export class Lane {
     return this.#pending.size === 0 && this.#broken === undefined;
   }
 
+  /** Whether the exporter has failed: it takes nothing any more, and the journal keeps what it is owed. */
+  get broken(): boolean {
+    return this.#broken !== undefined;
+  }
+
   /** Notes that nothing of the segment will ever be needed again. */
   markFinished(): void {
     this.#options.acks.write(this.#options.identity, new Positions(allSettled));

@@ -18,18 +18,27 @@ type Start = Extract<ToWorker, { kind: "start" }>;
 
 /** How long what earlier processes left may take at the beginning, in milliseconds; this process's own record waits for it. */
 const drainMillis = 5000;
-const flushEveryMillis = 250;
 const flushMillis = 10_000;
-/** How often what waits for a destination is tried again while nothing is appended, in milliseconds. */
-const retryMillis = 5000;
+/** An exporter that fails again and again rests after this many new beginnings; the journal keeps what it is owed. */
+const mostBeginnings = 5;
+
+/** How long to wait, in milliseconds. */
+export interface Pauses {
+  /** After an append, for more of them. */
+  readonly flush: number;
+  /** Before what waits is tried again while nothing is appended. */
+  readonly retry: number;
+}
 
 /** All projections of one process: its own segment as it grows, and what earlier processes could not deliver. */
 export class Projection {
   readonly #start: Start;
   readonly #layout: JournalLayout;
   readonly #warn: (message: string) => void;
-  readonly #retryMillis: number;
+  readonly #pauses: Pauses;
   #own: OpenSegment | undefined;
+  /** How often failed exporters may be made anew; none before they were made at all. */
+  #chances = 0;
   #price: Pricer | undefined;
   #tally: CostTally | undefined;
   #timer: Timer | undefined;
@@ -37,8 +46,8 @@ export class Projection {
   #flushing: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
 
-  constructor(start: Start, warn: (message: string) => void, pause: number = retryMillis) {
-    this.#retryMillis = pause;
+  constructor(start: Start, warn: (message: string) => void, pauses: Pauses = { flush: 250, retry: 5000 }) {
+    this.#pauses = pauses;
     this.#start = start;
     this.#layout = openLayout(start.journalDirectory);
     this.#warn = warn;
@@ -47,10 +56,10 @@ export class Projection {
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
     this.#price = await this.#loadPrices();
-    const { startDirectory, version } = this.#start;
-    const context: ExporterContext = { startDirectory, version, warn: this.#warn, price: this.#price };
+    const context = this.#context();
     await this.#deliverEarlier(context);
-    while (!(await this.#openOwn(context)) && !this.#closing.signal.aborted) await Bun.sleep(this.#retryMillis);
+    while (!(await this.#openOwn(context)) && !this.#closing.signal.aborted) await Bun.sleep(this.#pauses.retry);
+    this.#chances = mostBeginnings;
     this.appended();
     await this.#retain();
   }
@@ -61,7 +70,7 @@ export class Projection {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#flushNext();
-    }, flushEveryMillis);
+    }, this.#pauses.flush);
   }
 
   /** Nobody waits any more for what earlier runs have left: the time that remains is for this one. */
@@ -86,6 +95,22 @@ export class Projection {
     for (const lane of lanes) if (lane.finished) lane.markFinished();
     await dispatcher?.close();
     return { health, cost: this.#tally?.total };
+  }
+
+  #context(): ExporterContext {
+    const { startDirectory, version } = this.#start;
+    return { startDirectory, version, warn: this.#warn, price: this.#price };
+  }
+
+  /** Exporters that have failed are made anew, from where the journal knows that they were. */
+  async #mend(): Promise<void> {
+    const own = this.#own;
+    if (own?.lanes.some((lane) => lane.broken) === false || this.#chances === 0) return;
+    this.#chances -= 1;
+    this.#own = undefined;
+    await own?.dispatcher.close();
+    await this.#openOwn(this.#context());
+    this.#pump();
   }
 
   /** False when the system refuses for now: then the journal keeps what there is. */
@@ -159,12 +184,17 @@ export class Projection {
         await this.#flush(Date.now() + flushMillis);
         // More may wait than an exporter has room for: as long as it goes on, it goes on.
       } while (this.#waiting > 0 && this.#waiting < before && !this.#closing.signal.aborted);
-      if (this.#closing.signal.aborted || this.#waiting === 0) return;
+      if (this.#closing.signal.aborted || !this.#unfinished) return;
       this.#retry ??= setTimeout(() => {
         this.#retry = undefined;
+        this.#flushing = this.#flushing.then(() => this.#mend());
         this.#flushNext();
-      }, this.#retryMillis);
+      }, this.#pauses.retry);
     });
+  }
+
+  get #unfinished(): boolean {
+    return this.#own?.lanes.every((lane) => lane.finished) !== true;
   }
 
   get #waiting(): number {

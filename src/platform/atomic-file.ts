@@ -5,6 +5,9 @@ import { isAlive } from "./process-alive.ts";
 
 let written = 0;
 
+/** Temporary files that are of no use any more; a disk that refuses may refuse to remove them too. */
+const leftBehind = new Set<string>();
+
 /** Directories that have been looked through for what killed processes left. */
 const swept = new Set<string>();
 const temporaryName = /^\..+\.(\d+)-\d+\.tmp$/;
@@ -18,13 +21,15 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if (!swept.has(directory)) await sweep(directory);
+  if (leftBehind.size > 0) await removeLeft();
   written += 1;
   const temporary = join(directory, `.${basename(path)}.${process.pid}-${written}.tmp`);
   try {
     await writeNew(temporary, content);
     await rename(temporary, path);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    leftBehind.add(temporary);
+    await removeLeft();
     throw error;
   }
 }
@@ -58,5 +63,16 @@ async function sweep(directory: string): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
     const pid = temporaryName.exec(name)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) await unlink(join(directory, name)).catch(() => undefined);
+  }
+}
+
+async function removeLeft(): Promise<void> {
+  for (const path of leftBehind) {
+    try {
+      await unlink(path);
+      leftBehind.delete(path);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") leftBehind.delete(path);
+    }
   }
 }

@@ -40,7 +40,7 @@ test("what waits for a destination goes out when that is back, though nothing mo
       cost: { enabled: false, prices: {} },
     },
     warn,
-    50,
+    { flush: 250, retry: 50 },
   );
   for (const payload of [
     { hook_event_name: "UserPromptSubmit", prompt: "hello" },

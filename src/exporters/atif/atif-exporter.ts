@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { messageOf } from "../../errors.ts";
 import { replaceFile } from "../../platform/atomic-file.ts";
 import type { Exporter, ExporterContext, ExporterHealth, FlushResult, Positioned } from "../exporter.ts";
+import { isSystemError } from "../system-error.ts";
 import { fileName } from "./file-name.ts";
 import { Album } from "./images/album.ts";
 import { filesIn, imageFolder, writeImages } from "./images/image-folder.ts";
@@ -91,6 +92,7 @@ export class AtifExporter implements Exporter {
     try {
       session.builder.take(event, content);
     } catch (error) {
+      if (isSystemError(error)) throw error;
       this.#warn(`could not take an event of session ${event.session}: ${messageOf(error)}`);
     }
   }
@@ -136,6 +138,7 @@ export class AtifExporter implements Exporter {
         session.taken += 1;
       }
     } catch (error) {
+      if (isSystemError(error)) throw error;
       this.#warn(`could not read the earlier events of session ${event.session}: ${messageOf(error)}`);
     }
     return session;

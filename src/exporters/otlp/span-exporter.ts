@@ -1,5 +1,6 @@
 import { messageOf } from "../../errors.ts";
 import type { Exporter, ExporterHealth, FlushResult, Positioned } from "../exporter.ts";
+import { isSystemError } from "../system-error.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { Delivery } from "./delivery.ts";
 import type { ProjectionOptions } from "./span-projection.ts";
@@ -45,6 +46,7 @@ export class SpanExporter implements Exporter {
       const spans = this.#projection.take(event, content, history, build);
       if (build) this.#delivery.add({ seq, spans });
     } catch (error) {
+      if (isSystemError(error)) throw error;
       // A span that cannot be built now cannot be built later either: it is counted and not tried again.
       if (build) this.#delivery.giveUp(seq, messageOf(error));
     }
