@@ -1,13 +1,18 @@
+import { dirname, join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { recoverSegments } from "../journal/recovery.ts";
-import { lockSegment } from "../journal/segment-lock.ts";
+import { lockFile } from "../platform/file-lock.ts";
 import { uuidSource } from "../platform/ids.ts";
+import type { OwedSegment } from "./drain.ts";
 import { findOwed } from "./drain.ts";
 import type { ExporterContext, ExporterHealth } from "./exporter.ts";
 import { openSegment } from "./open-segment.ts";
 import type { ExporterToRun } from "./worker-messages.ts";
+
+/** How often a process that waits for another one looks, in milliseconds. */
+const lockPause = 50;
 
 /** What there is to deliver from, and to whom. */
 export interface EarlierRunsOptions {
@@ -32,41 +37,57 @@ export interface EarlierRuns {
   readonly left: number;
 }
 
-/** Closes what dead processes left open, and delivers what earlier processes could not. One process per segment. */
+/**
+ * Closes what dead processes left open, and delivers what earlier processes could not, oldest first. One process at a time:
+ * side by side, an older segment's trajectory could replace that of a newer one.
+ */
 export async function deliverEarlierRuns(options: EarlierRunsOptions): Promise<EarlierRuns> {
-  const { layout, own, context } = options;
-  const closed = recoverSegments(layout, own, { ids: uuidSource(), warn: context.warn });
-  const deliveries: ExporterHealth[] = [];
-  let left = 0;
+  const { layout, own } = options;
   const identities = options.exporters.map(({ identity }) => identity);
-  for (const owed of findOwed(layout, own, identities)) {
-    if (options.stop?.aborted === true) break;
-    const found = await deliverLocked(owed, options);
-    if (found === undefined) left += 1;
-    else deliveries.push(...found);
+  const release = await lockWithin(options);
+  if (release === undefined) return { closed: 0, deliveries: [], left: findOwed(layout, own, identities).length };
+  try {
+    const closed = recoverSegments(layout, own, { ids: uuidSource(), warn: options.context.warn });
+    const deliveries: ExporterHealth[] = [];
+    let left = 0;
+    for (const owed of findOwed(layout, own, identities)) {
+      const found = options.stop?.aborted === true ? undefined : await tryDeliver(owed, options);
+      if (found === undefined) left += 1;
+      else deliveries.push(...found);
+    }
+    return { closed, deliveries, left };
+  } finally {
+    release();
   }
-  return { closed, deliveries, left };
 }
 
-async function deliverLocked(
-  owed: { readonly path: string; readonly identities: readonly string[] },
+/** Waits for the lock as long as for one segment; undefined when another process keeps it. */
+async function lockWithin({ layout, millisPerSegment, stop }: EarlierRunsOptions): Promise<(() => void) | undefined> {
+  const deadline = Date.now() + millisPerSegment;
+  const file = join(dirname(layout.segments), "earlier-runs.lock");
+  let release = lockFile(file, 0);
+  while (release === undefined && Date.now() < deadline && stop?.aborted !== true) {
+    await Bun.sleep(lockPause);
+    release = lockFile(file, 0);
+  }
+  return release;
+}
+
+async function tryDeliver(
+  owed: OwedSegment,
   options: EarlierRunsOptions,
 ): Promise<readonly ExporterHealth[] | undefined> {
-  const release = lockSegment(owed.path);
-  if (release === undefined) return undefined;
   try {
     return await deliver(owed, options);
   } catch (error) {
     const cause = messageOf(error);
     options.context.warn(`what an earlier run left could not be delivered (${cause}); the next run tries again`);
     return undefined;
-  } finally {
-    release();
   }
 }
 
 async function deliver(
-  { path, identities }: { readonly path: string; readonly identities: readonly string[] },
+  { path, identities }: OwedSegment,
   { layout, exporters, context, millisPerSegment, stop }: EarlierRunsOptions,
 ): Promise<readonly ExporterHealth[]> {
   const wanted = exporters.filter(({ identity }) => identities.includes(identity));

@@ -8,14 +8,14 @@ import type { JournalLayout } from "./layout.ts";
 import { segmentEnding } from "./layout.ts";
 import { openPrivate, writeWhole } from "../platform/private-file.ts";
 import type { EventRecord, SegmentRecord } from "./records.ts";
-import { lockSegment } from "./segment-lock.ts";
 import { isOwned } from "./segment-owner.ts";
 import { SegmentReader } from "./segment-reader.ts";
 import { isWhole, markWhole } from "./whole-mark.ts";
 
 /**
  * Closes, in their own segments and once, the scopes that dead processes left open; cuts off what they wrote by half.
- * Returns how many segments were closed. A segment that cannot be recovered is told and left as it is.
+ * Returns how many segments were closed. A segment that cannot be recovered is told and left as it is. One process at a
+ * time: whoever calls this has the journal's lock.
  */
 export function recoverSegments(
   layout: JournalLayout,
@@ -28,16 +28,9 @@ export function recoverSegments(
     const path = join(layout.segments, name);
     if (isWhole(path)) continue;
     try {
-      const release = lockSegment(path);
-      if (release === undefined) continue;
-      try {
-        // Asked again: another process may just have been here.
-        if (isWhole(path) || !recover(path, ids)) continue;
-        markWhole(path, warn);
-        recovered += 1;
-      } finally {
-        release();
-      }
+      if (!recover(path, ids)) continue;
+      markWhole(path, warn);
+      recovered += 1;
     } catch (error) {
       warn(`what a run left open could not be closed (${messageOf(error)}); the next run tries again`);
     }

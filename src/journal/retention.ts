@@ -5,7 +5,6 @@ import type { JournalLayout } from "./layout.ts";
 import { ackEnding, segmentEnding } from "./layout.ts";
 import { allSettled } from "./positions.ts";
 import type { SegmentRecord } from "./records.ts";
-import { lockEnding } from "./segment-lock.ts";
 import { isOwned } from "./segment-owner.ts";
 import type { OwedEnds } from "./segment-survey.ts";
 import { surveySegment } from "./segment-survey.ts";
@@ -47,7 +46,7 @@ export function retain(
       undelivered += lost.ends;
       limits.onDropped?.(lost);
     }
-    for (const ending of ["", ackEnding, lockEnding]) rmSync(`${path}${ending}`, { force: true });
+    for (const ending of ["", ackEnding]) rmSync(`${path}${ending}`, { force: true });
     total -= bytes;
     removed += 1;
   }

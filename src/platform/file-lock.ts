@@ -7,36 +7,31 @@ import { closeSync, constants, lstatSync, openSync, rmSync } from "node:fs";
  * no stale one to judge and no reused process id to be taken in by. Throws when the file cannot be made.
  */
 export function lockFile(path: string, patience: number): (() => void) | undefined {
-  const before = makeFile(path);
+  makeFile(path);
   const lock = new Database(path, { readwrite: true });
   try {
     lock.run(`PRAGMA busy_timeout = ${patience}`);
     lock.run("BEGIN EXCLUSIVE");
-    // Whoever had it before may have removed the file that we waited at: then it guards nothing any more.
-    if (lstatSync(path, { throwIfNoEntry: false })?.ino === before) return () => lock.close();
+    return () => lock.close();
   } catch (error) {
-    if (!isBusy(error)) {
-      lock.close();
-      throw error;
-    }
+    lock.close();
+    if (isBusy(error)) return undefined;
+    throw error;
   }
-  lock.close();
-  return undefined;
 }
 
-/** The lock's file, private and empty; anything else in its place was not made by us and goes. Returns its number. */
-function makeFile(path: string): number {
+/** The lock's file stays, private and empty; anything else in its place was not made by us and goes. */
+function makeFile(path: string): void {
   const { O_CREAT, O_EXCL, O_WRONLY } = constants;
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() === true && found.size === 0 && found.nlink === 1) return found.ino;
+  if (found?.isFile() === true && found.size === 0 && found.nlink === 1) return;
   if (found !== undefined) rmSync(path, { force: true });
   try {
     closeSync(openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o600));
   } catch (error) {
-    // Another process was faster: it is its file that we wait at.
+    // Another process was faster.
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }
-  return lstatSync(path).ino;
 }
 
 function isBusy(error: unknown): boolean {

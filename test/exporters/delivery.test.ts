@@ -15,8 +15,8 @@ import { decodeFrame, encodeFrames } from "../../src/journal/frame.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { retain } from "../../src/journal/retention.ts";
 import type { OwedEnds } from "../../src/journal/segment-survey.ts";
-import { lockSegment } from "../../src/journal/segment-lock.ts";
 import { systemClock } from "../../src/platform/clock.ts";
+import { lockFile } from "../../src/platform/file-lock.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
 
@@ -241,9 +241,9 @@ describe("what an earlier process left", () => {
         own: journal.path,
         exporters: [atif],
         context: { startDirectory: directory, version: "0", warn },
-        millisPerSegment: 5000,
+        millisPerSegment: 1000,
       });
-    const release = lockSegment(path)!;
+    const release = lockFile(join(directory, "journal", "earlier-runs.lock"), 0)!;
     expect(await deliver()).toEqual({ closed: 0, deliveries: [], left: 1 });
     release();
     expect(await deliver()).toMatchObject({ closed: 1, left: 0, deliveries: [{ kind: "atif", waiting: 0 }] });

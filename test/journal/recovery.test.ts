@@ -96,25 +96,6 @@ describe("a dead process's segment", () => {
     }
   });
 
-  test("is left to whoever recovers it already; a lock that a dead process left holds nobody up", async () => {
-    const { path, bytes } = deadSegment();
-    const module = new URL("../../src/journal/segment-lock.ts", import.meta.url).pathname;
-    const script = `import { lockSegment } from ${JSON.stringify(module)};
-      console.log(lockSegment(${JSON.stringify(path)}) !== undefined); setInterval(() => {}, 1000);`;
-    const holder = Bun.spawn([process.execPath, "--no-env-file", "-e", script], { stdout: "pipe", stderr: "inherit" });
-    for await (const chunk of holder.stdout) {
-      expect(new TextDecoder().decode(chunk)).toBe("true\n");
-      break;
-    }
-    expect(recover()).toBe(0);
-    expect(Buffer.compare(readFileSync(path), bytes)).toBe(0);
-    holder.kill("SIGKILL");
-    await holder.exited;
-    expect(existsSync(`${path}.lock`)).toBe(true);
-    expect(recover()).toBe(1);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-  });
-
   test("that has no header yet belongs to the process that its name tells", () => {
     const { path } = deadSegment();
     const folder = join(directory, "journal", "segments");
