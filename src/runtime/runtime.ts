@@ -86,7 +86,7 @@ export class Runtime {
       end: ({ status, response, more, metadata }) => {
         const held = ingest.response(response, more);
         const event = { kind: "llm_end", ...base, metadata, call, status, response: held } as const;
-        this.#record(event, ingest, this.#options.clock.now());
+        this.#record(ingest.event(event), ingest, this.#options.clock.now());
       },
     };
   }

@@ -233,7 +233,7 @@ describe("what an earlier process left", () => {
   });
 
   test("is delivered by one process at a time, once, and may go when it is old", async () => {
-    const path = orphan();
+    orphan();
     const atif = { kind: "atif", settings: parse(schema, { output_directory: join(directory, "out") }), identity: "x" };
     const deliver = (): ReturnType<typeof deliverEarlierRuns> =>
       deliverEarlierRuns({

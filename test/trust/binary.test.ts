@@ -30,7 +30,7 @@ const here = (): { readonly cwd: string; readonly env: Readonly<Record<string, s
 });
 const question = "Let this take effect, now and in later runs, until the file changes? [y/N]";
 
-describe("without a terminal", () => {
+describe("G-22: without a terminal", () => {
   test("a command of the project's is not run, and one line says so before the agent starts", async () => {
     const file = config();
     const out = await relay(["claude"], here());
@@ -104,7 +104,7 @@ describe("without a terminal", () => {
   });
 });
 
-describe("on a terminal", () => {
+describe("G-22: on a terminal", () => {
   const type = (send: string): ReturnType<typeof onTerminal> =>
     onTerminal([binary(), "claude"], [{ wait: "[y/N]", send }], here());
 

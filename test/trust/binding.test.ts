@@ -34,7 +34,7 @@ async function trouble(work: () => Promise<unknown>): Promise<RelayError> {
   throw new Error(`expected a RelayError, got ${String(error)}`);
 }
 
-describe("trust is bound to a file and its text", () => {
+describe("G-22: trust is bound to a file and its text", () => {
   test("trusted.json is private and holds path and SHA-256", async () => {
     const file = person.has("config.toml", upstream("one"));
     await person.trusts();

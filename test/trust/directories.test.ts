@@ -46,7 +46,7 @@ describe("inside the project", () => {
   });
 });
 
-describe("outside the project", () => {
+describe("G-22: outside the project", () => {
   test.each(["..", "../x", "a/../../x", "/", "/tmp", " /tmp ", "/tmp/nowhere/at/all", ".git", ".git/hooks", ".GIT/x"])(
     "%j is ignored",
     async (written) => {

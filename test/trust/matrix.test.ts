@@ -120,7 +120,7 @@ async function compare(kind: Kind, name: string): Promise<void> {
   expect(await person.configured()).toEqual(yes);
 }
 
-describe("config.toml", () => {
+describe("G-22: config.toml", () => {
   test.each(ofConfig)("%s = %s: %s", async (key, value, kind) => {
     person.has("config.toml", `${key} = ${value}\n`);
     await compare(kind, key);
@@ -143,7 +143,7 @@ describe("config.toml", () => {
   });
 });
 
-describe.each(exporters.map(({ kind }) => kind))("plugins.toml, %s", (exporter) => {
+describe.each(exporters.map(({ kind }) => kind))("G-22: plugins.toml, %s", (exporter) => {
   const rows = ofExporters[exporter] ?? [];
 
   test.each(rows)("%s = %s: %s", async (key, value, kind) => {
@@ -169,7 +169,7 @@ describe.each(exporters.map(({ kind }) => kind))("plugins.toml, %s", (exporter) 
   });
 });
 
-describe("plugins.toml, the rest", () => {
+describe("G-22: plugins.toml, the rest", () => {
   test.each([
     ["lists of exporters", section("openinference", 'endpoints = [{ preset = "phoenix" }]'), ".openinference.endpoints"],
     ["sinks", section("atof", 'enabled = true\nsinks = [{ filename = "x" }]'), ".atof.sinks"],

@@ -1,17 +1,19 @@
 import type { JsonObject } from "../json/json-value.ts";
 import type { HeldRequest, LlmRequest } from "../llm/request.ts";
 import type { HeldResponse, LlmResponse } from "../llm/response.ts";
-import type { NormalizedEvent } from "./normalized-event.ts";
+import type { LlmStatus, NormalizedEvent } from "./normalized-event.ts";
 
 /** How to take large values out of an event. */
 export interface Holder<Raw, Held> {
   content(value: Raw): Held;
   metadata(value: JsonObject): JsonObject;
+  /** Words of others that stay in the event: why something failed. They may quote anything. */
+  words(value: string): string;
   request(value: LlmRequest): HeldRequest;
   response(value: LlmResponse): HeldResponse;
 }
 
-/** The same event with every content field and the metadata passed through a holder. */
+/** The same event with every content field, the metadata and the words of failures passed through a holder. */
 export function holdEvent<Raw, Held>(
   event: NormalizedEvent<Raw, LlmRequest, LlmResponse>,
   holder: Holder<Raw, Held>,
@@ -27,7 +29,11 @@ export function holdEvent<Raw, Held>(
       return { ...event, metadata, payload: holder.content(event.payload) };
     case "prompt":
       return { ...event, metadata, prompt: holder.content(event.prompt) };
-    case "turn_end":
+    case "turn_end": {
+      const { output, failed, ...rest } = event;
+      const why = failed === undefined ? {} : { failed: holder.words(failed) };
+      return { ...rest, metadata, ...why, ...optional("output", output) };
+    }
     case "subagent_end": {
       const { output, ...rest } = event;
       return { ...rest, metadata, ...optional("output", output) };
@@ -37,8 +43,9 @@ export function holdEvent<Raw, Held>(
       return { ...rest, metadata, input: holder.content(event.input), ...optional("goal", goal) };
     }
     case "tool_end": {
-      const { input, output, ...rest } = event;
-      return { ...rest, metadata, ...optional("input", input), ...optional("output", output) };
+      const { input, output, error, ...rest } = event;
+      const why = error === undefined ? {} : { error: holder.words(error) };
+      return { ...rest, metadata, ...why, ...optional("input", input), ...optional("output", output) };
     }
     case "mark":
     case "request_mark":
@@ -49,8 +56,10 @@ export function holdEvent<Raw, Held>(
         output: holder.content(output),
         ...(call === undefined ? {} : { call: { name: call.name, input: holder.content(call.input) } }),
       }));
-      const { text, ...rest } = event;
-      return { ...rest, metadata, toolResults, ...optional("text", text) };
+      const { text, request, ...rest } = event;
+      const { unparsed } = request;
+      const held = unparsed === undefined ? request : { ...request, unparsed: holder.words(unparsed) };
+      return { ...rest, metadata, request: held, toolResults, ...optional("text", text) };
     }
     case "hint": {
       const { text, answer, ...rest } = event;
@@ -58,12 +67,18 @@ export function holdEvent<Raw, Held>(
     }
     case "llm_observed": {
       const { request, response, ...rest } = event;
-      return { ...rest, metadata, request: holder.request(request), response: holder.response(response) };
+      const status = statusOf(rest.status, holder);
+      return { ...rest, metadata, status, request: holder.request(request), response: holder.response(response) };
     }
     case "link":
     case "llm_tool_call":
-    case "llm_end":
     case "close":
       return { ...event, metadata };
+    case "llm_end":
+      return { ...event, metadata, status: statusOf(event.status, holder) };
   }
+}
+
+function statusOf(status: LlmStatus, holder: Pick<Holder<unknown, unknown>, "words">): LlmStatus {
+  return status.message === undefined ? status : { ...status, message: holder.words(status.message) };
 }

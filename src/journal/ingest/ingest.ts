@@ -34,6 +34,7 @@ export class Ingest {
     return holdEvent(withShortHint(event), {
       content: (value) => this.#pieces.hold(value, typeof value === "string" ? "text" : "json"),
       metadata: (value) => this.#metadata(value),
+      words: redactText,
       request: (request) => this.request(request, event.subagentId ?? "", 0),
       response: (response) => this.response(response, {}),
     });

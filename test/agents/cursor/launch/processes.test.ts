@@ -51,7 +51,7 @@ function watch(path: string): () => Promise<number> {
   };
 }
 
-test(`four runs at a time, two of them killed at any moment (seed ${seed})`, async () => {
+test(`G-16: four runs at a time, two of them killed at any moment (seed ${seed})`, async () => {
   const random = randomSource(seed);
   for (const [round, text] of [own, null, own, null].entries()) {
     const project = join(root, `p${round}`);
