@@ -12,12 +12,13 @@ const shape = (kind: string, hints: string, pattern: RegExp): KeyShape => ({ kin
 /** Prefixes that the issuers document so that scanners can know them, each with as much of the rest as rules out words. */
 export const keyShapes: readonly KeyShape[] = [
   shape("anthropic key", "sk-ant-", /\bsk-ant-[A-Za-z0-9_-]{16,}/g),
-  // Letters alone are names of style sheets and branches: a key has a digit and a capital early on.
   shape(
     "openai key",
     "sk-",
-    /\bsk-(?:proj-|svcacct-|admin-|or-v1-)?(?=[A-Za-z_-]{0,30}\d)(?=[a-z0-9_-]{0,30}[A-Z]|or-v1-|[0-9a-f]{32})[A-Za-z0-9_-]{32,}/g,
+    /\bsk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,}|[A-Za-z0-9_-]{16,80}T3BlbkFJ[A-Za-z0-9_-]{16,})/g,
   ),
+  // Letters alone are names of style sheets and branches: a key has a digit and a capital early on, or is one number.
+  shape("api key", "sk-", /\bsk-(?:(?=[A-Za-z_-]{0,30}\d)(?=[a-z0-9_-]{0,30}[A-Z])[A-Za-z0-9_-]{32,}|[0-9a-f]{32,})/g),
   shape("openrouter key", "sk-or-v1-", /\bsk-or-v1-[0-9a-f]{32,}/g),
   shape("github token", "ghp_ gho_ ghu_ ghs_ ghr_", /\bgh[pousr]_[A-Za-z0-9]{36,}/g),
   shape("github token", "github_pat_", /\bgithub_pat_[A-Za-z0-9_]{40,}/g),
