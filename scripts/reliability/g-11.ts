@@ -2,6 +2,7 @@
 // second. `g-11.ts [--count 20] [--seed S]` seconds without the collector; 3600 before a release.
 import { binary, newHome, relay } from "../../test/e2e/binary.ts";
 import { outages } from "../../test/support/faults/collector-outage.ts";
+import { toolIds } from "../../test/support/faults/collector-tools.ts";
 import { configureDaemon } from "../../test/support/faults/kill-daemon.ts";
 import { detached } from "../../test/support/processes.ts";
 import { randomSource } from "../../test/support/random-json.ts";
@@ -66,10 +67,7 @@ const warnings = daemon
   .filter((line) => line.includes("they wait")).length;
 // One for what the killed one left, one for its own.
 if (warnings > Math.max(2, seconds / 60)) trouble.push(`${warnings} warnings`);
-const tools = (): readonly string[] => {
-  const spans = new Map(collector.spans().map((span) => [span.spanId, span]));
-  return [...spans.values()].flatMap(({ attributes }) => String(attributes["tool.id"] ?? "") || []);
-};
+const tools = (): readonly string[] => toolIds(collector);
 const early = tools().length;
 away = false;
 // It tries again by itself, within its longest pause.

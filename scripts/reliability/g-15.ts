@@ -38,7 +38,7 @@ for (const name of ["SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGKILL", "SIGSEG
 for (let at = 0; at < works.length; at += 4) {
   await Promise.all(works.slice(at, at + 4).map(([work, wanted]) => check(work, wanted)));
 }
-if (left().length > 0) trouble.push(`left behind: ${left()}`);
+if (left().length > 0) trouble.push(`left behind: ${left().join(" ")}`);
 
 // Killed, with a journal that is switched off too: its prompts lie among the temporary files.
 mkdirSync(join(home.path, "config", "nemo-relay"), { recursive: true });
@@ -56,7 +56,7 @@ for (const enabled of [true, false]) {
   const before = left().length;
   if (before === 0) trouble.push("a killed run left nothing: this proves nothing");
   await check("exit 0", 0);
-  if (left().length > 0) trouble.push(`after ${before} leftovers the next run left ${left()}`);
+  if (left().length > 0) trouble.push(`after ${before} leftovers the next run left ${left().join(" ")}`);
 }
 home.remove();
 report("G-15", `${runs} runs, exit codes and signals handed on, nothing left, 6 killed runs healed`, trouble);

@@ -66,7 +66,7 @@ async function lockWithin({ layout, millisPerSegment, stop }: EarlierRunsOptions
   const deadline = Date.now() + millisPerSegment;
   const file = join(dirname(layout.segments), "earlier-runs.lock");
   let release = lockFile(file, 0);
-  while (release === undefined && Date.now() < deadline && stop?.aborted !== true) {
+  while (release === undefined && mayGoOn(deadline, stop)) {
     await Bun.sleep(lockPause);
     release = lockFile(file, 0);
   }
@@ -101,7 +101,7 @@ async function deliver(
     before = waiting();
     await Promise.race([dispatcher.flush(deadline), aborted(stop)]);
     // A segment can hold more than an exporter has room for: as long as it goes on, it goes on.
-  } while (waiting() > 0 && waiting() < before && Date.now() < deadline && stop?.aborted !== true);
+  } while (waiting() > 0 && waiting() < before && mayGoOn(deadline, stop));
   for (const lane of lanes) if (lane.finished) lane.markFinished();
   await dispatcher.close();
   return lanes.map((lane) => lane.health);
@@ -113,4 +113,8 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted === true) resolve();
     else signal?.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+function mayGoOn(deadline: number, stop: AbortSignal | undefined): boolean {
+  return Date.now() < deadline && stop?.aborted !== true;
 }

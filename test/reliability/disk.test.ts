@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arm, disarm, diskErrors, watchDisk } from "../support/faults/disk-calls.ts";
-import type { Recording } from "../support/faults/disk-recording.ts";
+import type { Recording, record as recordType } from "../support/faults/disk-recording.ts";
 
 /** Each call is refused with one of the errors; the script goes through all of them with each. */
 const every = process.env["DISK_FAULTS"] === "every";
 const root = mkdtempSync(join(tmpdir(), "nemo-relay-disk-"));
-let record: typeof import("../support/faults/disk-recording.ts").record;
+let record: typeof recordType;
 beforeAll(async () => {
   await watchDisk();
   ({ record } = await import("../support/faults/disk-recording.ts"));

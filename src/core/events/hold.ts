@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json/json-value.ts";
 import type { HeldRequest, LlmRequest } from "../llm/request.ts";
 import type { HeldResponse, LlmResponse } from "../llm/response.ts";
-import type { LlmStatus, NormalizedEvent } from "./normalized-event.ts";
+import type { CarriedResult, NormalizedEvent } from "./normalized-event.ts";
 
 /** How to take large values out of an event. */
 export interface Holder<Raw, Held> {
@@ -21,6 +21,7 @@ export function holdEvent<Raw, Held>(
   const optional = <Key extends string>(key: Key, value: Raw | undefined): { readonly [K in Key]?: Held } =>
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key loses its name in the type system
     (value === undefined ? {} : { [key]: holder.content(value) }) as { readonly [K in Key]?: Held };
+  const words = wordsThrough(holder);
   const metadata = holder.metadata(event.metadata);
   switch (event.kind) {
     case "session_start":
@@ -31,8 +32,7 @@ export function holdEvent<Raw, Held>(
       return { ...event, metadata, prompt: holder.content(event.prompt) };
     case "turn_end": {
       const { output, failed, ...rest } = event;
-      const why = failed === undefined ? {} : { failed: holder.words(failed) };
-      return { ...rest, metadata, ...why, ...optional("output", output) };
+      return { ...rest, metadata, ...words("failed", failed), ...optional("output", output) };
     }
     case "subagent_end": {
       const { output, ...rest } = event;
@@ -44,21 +44,16 @@ export function holdEvent<Raw, Held>(
     }
     case "tool_end": {
       const { input, output, error, ...rest } = event;
-      const why = error === undefined ? {} : { error: holder.words(error) };
+      const why = words("error", error);
       return { ...rest, metadata, ...why, ...optional("input", input), ...optional("output", output) };
     }
     case "mark":
     case "request_mark":
       return { ...event, metadata, data: holder.content(event.data) };
     case "llm_start": {
-      const toolResults = event.toolResults.map(({ call, output, ...result }) => ({
-        ...result,
-        output: holder.content(output),
-        ...(call === undefined ? {} : { call: { name: call.name, input: holder.content(call.input) } }),
-      }));
+      const toolResults = event.toolResults.map((result) => holdResult(result, holder));
       const { text, request, ...rest } = event;
-      const { unparsed } = request;
-      const held = unparsed === undefined ? request : { ...request, unparsed: holder.words(unparsed) };
+      const held = { ...request, ...words("unparsed", request.unparsed) };
       return { ...rest, metadata, request: held, toolResults, ...optional("text", text) };
     }
     case "hint": {
@@ -67,7 +62,7 @@ export function holdEvent<Raw, Held>(
     }
     case "llm_observed": {
       const { request, response, ...rest } = event;
-      const status = statusOf(rest.status, holder);
+      const status = { ...rest.status, ...words("message", rest.status.message) };
       return { ...rest, metadata, status, request: holder.request(request), response: holder.response(response) };
     }
     case "link":
@@ -75,10 +70,20 @@ export function holdEvent<Raw, Held>(
     case "close":
       return { ...event, metadata };
     case "llm_end":
-      return { ...event, metadata, status: statusOf(event.status, holder) };
+      return { ...event, metadata, status: { ...event.status, ...words("message", event.status.message) } };
   }
 }
 
-function statusOf(status: LlmStatus, holder: Pick<Holder<unknown, unknown>, "words">): LlmStatus {
-  return status.message === undefined ? status : { ...status, message: holder.words(status.message) };
+function holdResult<Raw, Held>(
+  { call, output, ...result }: CarriedResult<Raw>,
+  holder: Pick<Holder<Raw, Held>, "content">,
+): CarriedResult<Held> {
+  const made = call === undefined ? {} : { call: { name: call.name, input: holder.content(call.input) } };
+  return { ...result, output: holder.content(output), ...made };
+}
+
+function wordsThrough(holder: { words(value: string): string }) {
+  return <Key extends string>(key: Key, value: string | undefined): { readonly [K in Key]?: string } =>
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a computed key loses its name in the type system
+    (value === undefined ? {} : { [key]: holder.words(value) }) as { readonly [K in Key]?: string };
 }

@@ -15,7 +15,7 @@ function fillTable(): readonly (readonly KeyShape[])[] {
   const found = new Map<number, KeyShape[]>();
   for (const shape of keyShapes) {
     for (const hint of shape.hints) {
-      const key = [...hint.slice(-3)].reduce((sum, char) => next(sum, char.charCodeAt(0)), 0);
+      const key = Buffer.from(hint.slice(-3)).reduce(next, 0);
       found.set(key, [...(found.get(key) ?? []), shape]);
     }
   }

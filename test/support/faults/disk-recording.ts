@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "valibot";
 import { agents } from "../../../src/agents/registry.ts";
 import { schema } from "../../../src/exporters/atif/schema.ts";
+import type { JsonObject } from "../../../src/core/json/json-value.ts";
 import { Projection } from "../../../src/exporters/projection.ts";
 import { Journal } from "../../../src/journal/journal.ts";
 import { systemClock } from "../../../src/platform/clock.ts";
@@ -45,10 +46,10 @@ export async function record(directory: string): Promise<Recording> {
     { flush: 1, retry: 5 },
   );
   await projection.open();
-  const hook = (payload: Record<string, unknown>): void =>
+  const hook = (payload: JsonObject): void =>
     runtime.applyHook(
       agents[0]!.adapt({
-        payload: { session_id: "s1", ...payload } as never,
+        payload: { session_id: "s1", ...payload },
         headers: new Headers(),
         config: {},
       }),

@@ -6,6 +6,7 @@ import type { Home } from "../../e2e/binary.ts";
 import { binary, relay } from "../../e2e/binary.ts";
 import { detached } from "../processes.ts";
 import type { StubCollector } from "../stub-collector.ts";
+import { toolIds } from "./collector-tools.ts";
 
 /** What was acknowledged, over all rounds: the id of each tool call that a hook told of. */
 export interface Acknowledged {
@@ -84,7 +85,8 @@ export async function verdict(home: Home, collector: StubCollector, acked: Ackno
   if (done.code !== 0) found.push(`recover ended with ${done.code}: ${done.stdout}${done.stderr}`);
   const missing = (where: string, seen: ReadonlySet<string>): void => {
     const lost = [...acked.begun].filter((id) => !seen.has(id));
-    if (lost.length > 0) found.push(`${lost.length} of ${acked.begun.size} lost in ${where}: ${lost.slice(0, 3)}`);
+    if (lost.length > 0)
+      found.push(`${lost.length} of ${acked.begun.size} lost in ${where}: ${lost.slice(0, 3).join(" ")}`);
   };
   const journal = readJournal(join(home.path, "state", "nemo-relay", "journal", "segments"));
   found.push(...journal.damaged);
@@ -96,8 +98,7 @@ export async function verdict(home: Home, collector: StubCollector, acked: Ackno
     .filter((name) => name.endsWith(".json"))
     .map((name) => readFileSync(join(traces, name), "utf8"));
   missing("the trajectories", new Set(documents.flatMap((text) => callsOf(text))));
-  const spans = new Map(collector.spans().map((span) => [span.spanId, span]));
-  const tools = [...spans.values()].flatMap(({ attributes }) => String(attributes["tool.id"] ?? "") || []);
+  const tools = toolIds(collector);
   missing("the spans", new Set(tools));
   if (tools.length !== new Set(tools).size) found.push(`${tools.length - new Set(tools).size} calls have two spans`);
   return found;

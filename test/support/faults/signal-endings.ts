@@ -59,7 +59,7 @@ export async function ending(each: EndingCase): Promise<Ending> {
   const words = each.process === "daemon" ? ["--bind", "127.0.0.1:0"] : ["claude"];
   const running = detached([binary(), ...words], { cwd: home.path, env: { ...process.env, ...home.env } });
   try {
-    await running.shown(each.process === "daemon" ? "listening on" : "at http");
+    await running.shown("http://127.0.0.1");
     const url = /(?:listening on|at) (http:\S+)/.exec(running.output())?.[1] ?? "";
     if (full) await fill(state);
     for (let call = 0; call < calls; call += 1) await tool(url, call);
@@ -67,14 +67,18 @@ export async function ending(each: EndingCase): Promise<Ending> {
     const { code, millis } = await signalled(running, each);
     const said = running.output();
     if (full) Bun.spawnSync(["umount", "-l", state]);
-    const known = full ? 0 : await found(home);
-    return { millis, code, lost: full ? Number(!/lost: \d+ record/.test(said) && !each.twice) : calls - known, said };
+    return { millis, code, lost: full ? Number(!each.twice && !saysLoss(said)) : calls - (await found(home)), said };
   } finally {
     if (full) Bun.spawnSync(["umount", "-l", state]);
     await collector.close();
     upstream.stop();
     home.remove();
   }
+}
+
+/** A full disk takes nothing: then it has to be said. A second signal asks for no words. */
+function saysLoss(said: string): boolean {
+  return /lost: \d+ record/.test(said);
 }
 
 async function signalled(
