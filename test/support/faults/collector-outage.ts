@@ -1,9 +1,9 @@
-// G-11: a collector that is away in every way there is, while spans come at a steady pace, on a clock that is turned by hand.
+// G-11: a collector that is away in several ways, while spans come at a steady pace, on a clock that is turned by hand.
 import { Delivery } from "../../../src/exporters/otlp/delivery.ts";
 import type { SpanRecord } from "../../../src/exporters/otlp/span-record.ts";
 import type { StubAnswer, StubCollector } from "../stub-collector.ts";
 
-/** The ways of being away; `refused` is a port at which nobody listens. */
+/** The ways of being away. */
 export const outages: readonly StubAnswer[] = [
   { status: 429 },
   { status: 429, headers: { "retry-after": "3" } },
