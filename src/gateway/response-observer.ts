@@ -47,6 +47,8 @@ export class ResponseObserver {
 
   /** Takes the next bytes of the response, as they came. */
   push(chunk: Uint8Array): void {
+    // The client may leave between two slices of a chunk.
+    if (this.#ended) return;
     this.#firstByte ??= this.#options.clock.now();
     this.#bytes.push(chunk);
   }
