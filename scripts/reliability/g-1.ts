@@ -3,9 +3,9 @@ import { binary, newHome } from "../../test/e2e/binary.ts";
 import { configureDaemon, killRound, verdict } from "../../test/support/faults/kill-daemon.ts";
 import { randomSource } from "../../test/support/random-json.ts";
 import { startCollector } from "../../test/support/stub-collector.ts";
-import { readOptions, report } from "./options.ts";
+import { options, reportTrouble } from "./options.ts";
 
-const { count, seed } = readOptions(25);
+const { count, seed } = options(25);
 const random = randomSource(seed);
 const home = newHome();
 const collector = await startCollector();
@@ -30,7 +30,7 @@ const trouble = await verdict(home, collector, acked);
 await collector.close();
 home.remove();
 const calls = acked.begun.size;
-report(
+reportTrouble(
   "G-1",
   `${count} kills and ${recoveries} of recoveries, ${acked.hooks} hooks (${calls} calls) acknowledged, seed ${seed}`,
   trouble,

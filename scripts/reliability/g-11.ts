@@ -7,9 +7,9 @@ import { configureDaemon } from "../../test/support/faults/kill-daemon.ts";
 import { detached } from "../../test/support/processes.ts";
 import { randomSource } from "../../test/support/random-json.ts";
 import { startCollector } from "../../test/support/stub-collector.ts";
-import { readOptions, report } from "./options.ts";
+import { options, reportTrouble } from "./options.ts";
 
-const { count: seconds, seed } = readOptions(20);
+const { count: seconds, seed } = options(20);
 const random = randomSource(seed);
 const home = newHome();
 let away = true;
@@ -84,7 +84,7 @@ if (found.size !== made) trouble.push(`${made - found.size} of ${made} spans los
 if (drained > 5000 && rate < 500) trouble.push(`drained only ${rate} a second`);
 await collector.close();
 home.remove();
-report(
+reportTrouble(
   "G-11",
   `${seconds} s away, one kill -9: ${found.size} of ${made} spans, drained ${drained} at ${rate}/s, slowest hook ${Math.round(slowest)} ms, ${warnings} warnings, seed ${seed}`,
   trouble,

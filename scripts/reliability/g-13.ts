@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startProvider } from "../../src/demo/provider.ts";
 import type { Home } from "../../test/e2e/binary.ts";
 import { binary, newHome } from "../../test/e2e/binary.ts";
-import { report } from "./options.ts";
+import { reportTrouble } from "./options.ts";
 
 const trouble: string[] = [];
 const root = join(import.meta.dir, "..", "..");
@@ -128,7 +128,7 @@ for (const { name, set, unset, under } of faults) {
   }
 }
 await provider.stop();
-report(
+reportTrouble(
   "G-13",
   `every call x 5 errors injected; ${faults.length} real ones: ${faults.map(({ name }) => name).join(", ")}`,
   trouble,

@@ -2,7 +2,7 @@
 import type { EndingCase } from "../../test/support/faults/signal-endings.ts";
 import { ending, endingSignals, situations } from "../../test/support/faults/signal-endings.ts";
 import { constants } from "node:os";
-import { report } from "./options.ts";
+import { reportTrouble } from "./options.ts";
 
 const cases = situations.flatMap((situation) =>
   endingSignals.flatMap((signal) =>
@@ -24,4 +24,4 @@ for (const each of cases) {
   else slowest = Math.max(slowest, millis);
 }
 const figure = `${cases.length} endings, slowest ${Math.round(slowest)} ms, after a second signal ${Math.round(slowestTwice)} ms`;
-report("G-14", figure, trouble);
+reportTrouble("G-14", figure, trouble);

@@ -5,9 +5,9 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { binary, newHome, relay } from "../../test/e2e/binary.ts";
 import { detached } from "../../test/support/processes.ts";
-import { readOptions, report } from "./options.ts";
+import { options, reportTrouble } from "./options.ts";
 
-const { count } = readOptions(256);
+const { count } = options(256);
 const home = newHome();
 const around = { cwd: home.path, env: home.env };
 // The last word is what the agent does.
@@ -59,4 +59,4 @@ for (const enabled of [true, false]) {
   if (left().length > 0) trouble.push(`after ${before} leftovers the next run left ${left().join(" ")}`);
 }
 home.remove();
-report("G-15", `${runs} runs, exit codes and signals handed on, nothing left, 6 killed runs healed`, trouble);
+reportTrouble("G-15", `${runs} runs, exit codes and signals handed on, nothing left, 6 killed runs healed`, trouble);

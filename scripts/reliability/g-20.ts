@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { redactText } from "../../src/journal/ingest/redact.ts";
 import { randomSource } from "../../test/support/random-json.ts";
 import { telling, tokenFormats } from "../../test/support/token-formats.ts";
-import { readOptions, report } from "./options.ts";
+import { options, reportTrouble } from "./options.ts";
 
-const { count, seed } = readOptions(10);
+const { count, seed } = options(10);
 const root = join(import.meta.dir, "..", "..", "node_modules");
 const texts: string[] = [];
 let bytes = 0;
@@ -47,7 +47,7 @@ const trouble = [
   ...(touched / lines > 0.001 ? [`too much redacted: ${samples.slice(0, 5).join(" | ")}`] : []),
 ];
 const speed = Math.round(bytes / 1e6 / seconds);
-report(
+reportTrouble(
   "G-20",
   `${found} of ${made} keys found (${share(found, made)}); ${touched} of ${lines} lines of code touched (${share(touched, lines)}); ${speed} MB/s, seed ${seed}`,
   trouble,

@@ -3,9 +3,9 @@
 import { readFileSync } from "node:fs";
 import { binary, newHome } from "../../test/e2e/binary.ts";
 import { detached } from "../../test/support/processes.ts";
-import { readOptions, report } from "./options.ts";
+import { options, reportTrouble } from "./options.ts";
 
-const { count } = readOptions(500);
+const { count } = options(500);
 const home = newHome();
 const daemon = detached([binary(), "--bind", "127.0.0.1:0"], { cwd: home.path, env: { ...process.env, ...home.env } });
 await daemon.shown("listening on");
@@ -60,7 +60,7 @@ const trouble = [
   ...(code === 0 ? [] : [`exit code ${code}`]),
   ...(perHour > 1 ? [`${perHour} MiB an hour, not 1`] : []),
 ];
-report(
+reportTrouble(
   "G-25",
   `${count} sessions, ${count * 20} events at ${rate}/s, ${Math.round(points.at(-1)?.mib ?? 0)} MiB, ${perHour} MiB more per hour of 208 sessions once warm`,
   trouble,

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import { build } from "../build.ts";
-import { report } from "./options.ts";
+import { reportTrouble } from "./options.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "nemo-relay-g29-"));
 const trouble: string[] = [];
@@ -34,7 +34,7 @@ for (const words of ["--version", "run --agent claude --dry-run --print"]) {
     trouble.push(`${words}: ${done.exitCode} ${said}`);
 }
 rmSync(directory, { recursive: true, force: true });
-report(
+reportTrouble(
   "G-29",
   `two builds ${hashes[0]?.slice(0, 12)} ${hashes[1]?.slice(0, 12)}; ${Object.keys(manifest.dependencies).length} exact dependencies; runs without network and home on a read-only root`,
   trouble,

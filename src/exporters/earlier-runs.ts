@@ -1,7 +1,7 @@
-import { dirname, join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
+import { earlierRunsLock } from "../journal/layout.ts";
 import { recoverSegments } from "../journal/recovery.ts";
 import { lockFile } from "../platform/file-lock.ts";
 import { uuidSource } from "../platform/ids.ts";
@@ -64,7 +64,7 @@ export async function deliverEarlierRuns(options: EarlierRunsOptions): Promise<E
 /** Waits for the lock as long as for one segment; undefined when another process keeps it. */
 async function lockWithin({ layout, millisPerSegment, stop }: EarlierRunsOptions): Promise<(() => void) | undefined> {
   const deadline = Date.now() + millisPerSegment;
-  const file = join(dirname(layout.segments), "earlier-runs.lock");
+  const file = earlierRunsLock(layout);
   let release = lockFile(file, 0);
   while (release === undefined && mayGoOn(deadline, stop)) {
     await Bun.sleep(lockPause);

@@ -5,8 +5,8 @@ import type { JsonObject, JsonValue } from "../core/json/json-value.ts";
 import { parseJson } from "../core/json/parse.ts";
 import { readNumber, readObject, readString } from "../core/json/path.ts";
 import { replaceFile } from "../platform/atomic-file.ts";
+import { lockFile } from "../platform/file-lock.ts";
 import type { JournalLayout } from "./layout.ts";
-import { lockSegment } from "./segment-lock.ts";
 
 /** What processes tell each other about a destination that has had trouble. Times are epoch milliseconds. */
 export interface DestinationNote {
@@ -52,7 +52,7 @@ export async function changeDestination(
   let release: (() => void) | undefined;
   try {
     mkdirSync(folderOf(layout), { recursive: true, mode: 0o700 });
-    release = lockSegment(file);
+    release = lockFile(join(folderOf(layout), "destinations.lock"), 0);
     if (release === undefined) return false;
     const known = readNote(file) ?? { refused: 0, dropped: 0 };
     const refused = known.refused + (change.refused ?? 0);
@@ -88,7 +88,7 @@ export function forgetDestinations(layout: JournalLayout, maxAgeMillis: number, 
   try {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
-      if (now - statSync(path).mtimeMs > maxAgeMillis) rmSync(path, { force: true });
+      if (name.endsWith(ending) && now - statSync(path).mtimeMs > maxAgeMillis) rmSync(path, { force: true });
     }
   } catch {
     // There is none, or another process is at the same.

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { RelayError } from "../errors.ts";
 import { safeName } from "../platform/safe-name.ts";
 
@@ -43,4 +43,9 @@ function privateFolder(folder: string): void {
 /** The index file that names a session's segments. */
 export function sessionIndexPath(layout: JournalLayout, session: string): string {
   return join(layout.sessions, `${safeName(session)}.idx`);
+}
+
+/** The file whose lock the one process has that looks after what earlier runs have left. */
+export function earlierRunsLock(layout: JournalLayout): string {
+  return join(dirname(layout.segments), "earlier-runs.lock");
 }

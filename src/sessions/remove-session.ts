@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import { RelayError } from "../errors.ts";
 import { findSession } from "../journal/find-session.ts";
-import { ackEnding, sessionIndexPath } from "../journal/layout.ts";
-import { lockSegment } from "../journal/segment-lock.ts";
+import { ackEnding, earlierRunsLock, sessionIndexPath } from "../journal/layout.ts";
 import { SegmentReader } from "../journal/segment-reader.ts";
 import { surveySegment } from "../journal/segment-survey.ts";
+import { lockFile } from "../platform/file-lock.ts";
 import type { SessionsInput } from "./summarize.ts";
 import { filesOf, recordOf } from "./summarize.ts";
 
@@ -32,23 +32,21 @@ export async function planRemoval(input: SessionsInput, word: string, withFiles:
   };
 }
 
-/** Removes what was planned. Throws RelayError `busy`, with everything in place, when another process has a segment. */
+/** Removes what was planned. Throws RelayError `busy`, with everything in place, while another process delivers. */
 export function remove({ layout }: SessionsInput, { session, segments, files }: Removal): void {
-  const releases: (() => void)[] = [];
+  const release = lockFile(earlierRunsLock(layout), 0);
+  if (release === undefined) {
+    throw new RelayError("busy", "another process is delivering what earlier runs have left; try again later");
+  }
   try {
-    for (const path of segments) {
-      const release = lockSegment(path);
-      if (release === undefined) throw new RelayError("busy", `another process is delivering ${path}; try again later`);
-      releases.push(release);
-      // It may have changed while the person was asked.
-      requireAlone(path, session);
-    }
+    // They may have changed while the person was asked.
+    for (const path of segments) requireAlone(path, session);
     for (const path of segments) for (const each of [path, `${path}${ackEnding}`]) rmSync(each, { force: true });
     // The index goes last: until then the session is found, and the removal can be finished.
     rmSync(sessionIndexPath(layout, session), { force: true });
     for (const path of files) rmSync(path, { recursive: true, force: true });
   } finally {
-    for (const release of releases) release();
+    release();
   }
 }
 
