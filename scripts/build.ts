@@ -1,21 +1,29 @@
-// Makes dist/nemo-relay for this machine. `bun scripts/build.ts [OUTFILE]`
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+// Makes dist/nemo-relay for this machine. `bun scripts/build.ts [OUTFILE]`. Releases are built by scripts/release.ts.
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import manifest from "../package.json";
+import { currentCommit } from "./commit.ts";
 
 const root = join(import.meta.dir, "..");
 
 /** Where the binary lies. */
 export const binaryPath: string = join(root, "dist", "nemo-relay");
 
-function read(command: readonly string[]): string | undefined {
-  const done = Bun.spawnSync([...command], { cwd: root, stdout: "pipe", stderr: "ignore" });
-  return done.exitCode === 0 ? done.stdout.toString().trim() : undefined;
+/** What a build for another machine needs. */
+export interface CrossBuild {
+  /** The target's name, which the binary tells. */
+  readonly name: string;
+  /** Bun's word for it: `bun-linux-arm64-musl`. */
+  readonly bunTarget: string;
+  /** The Bun executable of that system. */
+  readonly runtime: string;
+  /** Where bun writes which modules went in, as JSON. */
+  readonly metafile: string;
 }
 
-function buildArguments(outfile: string): readonly string[] {
+function buildArguments(outfile: string, cross: CrossBuild | undefined): readonly string[] {
   const { version } = manifest;
-  const commit = read(["git", "rev-parse", "--short=12", "HEAD"]) ?? "unknown";
+  const commit = currentCommit();
   return [
     "build",
     "--compile",
@@ -30,8 +38,13 @@ function buildArguments(outfile: string): readonly string[] {
     "--no-compile-autoload-bunfig",
     `--compile-exec-argv=--max-http-header-size=65536 --user-agent=nemo-relay/${version}`,
     `--define=NEMO_RELAY_VERSION="${version}"`,
-    `--define=NEMO_RELAY_COMMIT="${commit}"`,
+    `--define=NEMO_RELAY_COMMIT="${commit.hash}"`,
+    `--define=NEMO_RELAY_DATE="${commit.date}"`,
+    `--define=NEMO_RELAY_TARGET="${cross?.name ?? "local"}"`,
     `--define=process.env.NODE_ENV="production"`,
+    ...(cross === undefined
+      ? []
+      : [`--target=${cross.bunTarget}`, `--compile-executable-path=${cross.runtime}`, `--metafile=${cross.metafile}`]),
     join(root, "src", "main.ts"),
     // Left out, the build succeeds and the program hangs without a word.
     join(root, "src", "worker.ts"),
@@ -40,20 +53,25 @@ function buildArguments(outfile: string): readonly string[] {
 }
 
 /** Builds the binary and puts it in place whole, so that a running one is never overwritten. Returns what went wrong. */
-export function build(outfile: string = binaryPath): string | undefined {
+export function build(outfile: string = binaryPath, cross?: CrossBuild): string | undefined {
   mkdirSync(dirname(outfile), { recursive: true });
-  const unfinished = `${outfile}.${process.pid}.new`;
-  const done = Bun.spawnSync([process.execPath, ...buildArguments(unfinished)], {
-    cwd: root,
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  if (done.exitCode !== 0) {
-    rmSync(unfinished, { force: true });
-    return `${done.stderr.toString()}${done.stdout.toString()}`.trim() || `bun build ended with ${done.exitCode}`;
+  // A directory of its own, not a name of its own: the name goes into the binary, and two builds shall be the same.
+  const directory = mkdtempSync(join(dirname(outfile), ".build-"));
+  const unfinished = join(directory, basename(outfile));
+  try {
+    const done = Bun.spawnSync([process.execPath, ...buildArguments(unfinished, cross)], {
+      cwd: root,
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    if (done.exitCode !== 0) {
+      return `${done.stderr.toString()}${done.stdout.toString()}`.trim() || `bun build ended with ${done.exitCode}`;
+    }
+    renameSync(unfinished, outfile);
+    return undefined;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  renameSync(unfinished, outfile);
-  return undefined;
 }
 
 if (import.meta.main) {

@@ -53,7 +53,9 @@ const alone = new Set(["--help", "-h", "--quiet", "-q", "--verbose", "-v"]);
 
 async function withoutCommand(split: SplitArguments, help: boolean): Promise<number> {
   if (split.before.includes("--version") || split.before.includes("-V")) {
-    await printText(`nemo-relay ${version}\n`);
+    const { buildInfo } = await import("../build-info.ts");
+    const json = split.before.includes("--json");
+    await printText(json ? `${JSON.stringify(buildInfo(), null, 2)}\n` : `nemo-relay ${version}\n`);
     return 0;
   }
   if (split.words !== undefined)

@@ -11,7 +11,7 @@ export function overview(): string {
     ...listed.map((entry) => [entry.word, entry.summary] as const),
     ["hook-forward AGENT", "forward one hook payload from stdin (agents run this)"] as const,
     ["--bind HOST:PORT", "run the gateway by itself"] as const,
-    ["--version", "print the version"] as const,
+    ["--version", "print the version; with --json, how it was built"] as const,
   ];
   const width = Math.max(...rows.map(([word]) => word.length));
   return `nemo-relay ${version}: shows what a coding agent really did.

@@ -1,0 +1,155 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import manifest from "../../package.json";
+import { currentCommit } from "../commit.ts";
+import type { Target } from "../targets.ts";
+import { binaryName, targets } from "../targets.ts";
+import { tarGz, zip } from "./archive.ts";
+import { notesOf } from "./changelog.ts";
+import { checksumLines, sha256Of } from "./checksums.ts";
+import { writeDocuments } from "./documents.ts";
+import type { FormulaArchive } from "./formula.ts";
+import { formula } from "./formula.ts";
+import {
+  archiveName,
+  builtBinary,
+  filesDirectory,
+  metafile,
+  npmDirectory,
+  releaseDirectory,
+  wheelDirectory,
+} from "./layout.ts";
+import { bundledPackages, thirdPartyLicences } from "./notices.ts";
+import { packPlatform, packWrapper } from "./npm-packages.ts";
+import { billOfMaterials } from "./sbom.ts";
+import { makeWheel } from "./wheel.ts";
+
+const root = join(import.meta.dir, "..", "..");
+const { version } = manifest;
+const bunVersion = manifest.devDependencies.bun;
+
+/** Where the release will be found. */
+export interface Place {
+  /** The project's page: `https://github.com/OWNER/nemo-relay`. */
+  readonly homepage: string;
+  /** The address below which the files of this version lie. */
+  readonly download: string;
+}
+
+/** Makes everything that is published from the binaries in dist/release/bin. */
+export function assemble(place: Place): void {
+  const built = targets.filter((target) => existsSync(builtBinary(target)));
+  if (built.length === 0) throw new Error(`no binary in ${releaseDirectory}: run "npm run release -- build" first`);
+  for (const directory of [filesDirectory, npmDirectory, wheelDirectory]) {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+  }
+  const work = mkdtempSync(join(tmpdir(), "nemo-relay-assemble-"));
+  try {
+    const texts = writeTexts(work);
+    for (const target of built) packArchive(work, target, texts);
+    packRegistries(work, built, texts, place);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  writeInstallers(place);
+  writeFileSync(join(filesDirectory, "release.json"), `${JSON.stringify(manifestOfFiles(), null, 2)}\n`);
+  const names = readdirSync(filesDirectory).map((name) => join(filesDirectory, name));
+  writeFileSync(join(filesDirectory, "SHA256SUMS"), checksumLines(names));
+  writeFileSync(
+    join(releaseDirectory, "nemo-relay.rb"),
+    formula(version, place.homepage, formulaArchives(built, place)),
+  );
+  writeFileSync(join(releaseDirectory, "notes.md"), notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version));
+  console.error(`assembled ${built.map(({ name }) => name).join(", ")} in ${releaseDirectory}`);
+}
+
+/** The texts that go into every archive and package; the bill of materials lies beside the archives. */
+function writeTexts(work: string): readonly string[] {
+  const packages = bundledPackages(metafile);
+  const licences = join(work, "THIRD-PARTY-LICENSES.txt");
+  writeFileSync(licences, thirdPartyLicences(packages, bunVersion));
+  copyFileSync(licences, join(filesDirectory, "THIRD-PARTY-LICENSES.txt"));
+  const bill = billOfMaterials({ version, bunVersion, date: currentCommit().date }, packages);
+  writeFileSync(join(filesDirectory, `nemo-relay-${version}.cdx.json`), `${JSON.stringify(bill, null, 2)}\n`);
+  return [join(root, "LICENSE"), licences];
+}
+
+/** The binary that runs on this machine, for what only it can print. */
+function ownBinary(): string {
+  const own = targets.find(({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== "musl");
+  if (own === undefined || !existsSync(builtBinary(own))) throw new Error("build the target of this machine too");
+  return builtBinary(own);
+}
+
+function packArchive(work: string, target: Target, texts: readonly string[]): void {
+  const name = `nemo-relay-${version}-${target.name}`;
+  const folder = join(work, name);
+  mkdirSync(folder);
+  copyFileSync(builtBinary(target), join(folder, binaryName(target)));
+  for (const path of [...texts, join(root, "README.md"), join(root, "CHANGELOG.md")]) {
+    copyFileSync(path, join(folder, path.slice(path.lastIndexOf("/") + 1)));
+  }
+  writeDocuments(ownBinary(), folder);
+  const outfile = join(filesDirectory, archiveName(target, version));
+  const { seconds } = currentCommit();
+  (target.os === "windows" ? zip : tarGz)({ directory: work, names: [name], outfile, seconds });
+}
+
+function packRegistries(work: string, built: readonly Target[], texts: readonly string[], place: Place): void {
+  const npm = { work: join(work, "npm"), into: npmDirectory, version, repository: `git+${place.homepage}.git` };
+  packWrapper(npm, built, [...texts, join(root, "README.md")]);
+  for (const target of built) {
+    const files = [builtBinary(target), ...texts];
+    packPlatform(npm, target, files);
+    const { seconds } = currentCommit();
+    makeWheel(target, { work: join(work, "wheels"), into: wheelDirectory, version, seconds, files });
+  }
+}
+
+/** The installers of a release install that release; their text says where it lies. */
+function writeInstallers(place: Place): void {
+  for (const name of ["install.sh", "install.ps1"]) {
+    const text = readFileSync(join(import.meta.dir, "install", name), "utf8");
+    const stamped = text.replaceAll("@VERSION@", version).replaceAll("@DOWNLOAD@", place.download);
+    writeFileSync(join(filesDirectory, name), stamped, { mode: 0o755 });
+  }
+}
+
+function formulaArchives(built: readonly Target[], place: Place): readonly FormulaArchive[] {
+  return built.flatMap((target): FormulaArchive[] => {
+    if (target.os === "windows" || target.libc === "musl") return [];
+    const name = archiveName(target, version);
+    return [
+      {
+        os: target.os === "darwin" ? "macos" : "linux",
+        cpu: target.cpu === "arm64" ? "arm" : "intel",
+        url: `${place.download}/${name}`,
+        sha256: sha256Of(join(filesDirectory, name)),
+      },
+    ];
+  });
+}
+
+/** Names, sizes and hashes of what was assembled. */
+function manifestOfFiles(): object {
+  const files = readdirSync(filesDirectory)
+    .sort()
+    .map((name) => {
+      const path = join(filesDirectory, name);
+      return { name, bytes: statSync(path).size, sha256: sha256Of(path) };
+    });
+  const { hash, date } = currentCommit();
+  return { version, commit: hash, date, bun: bunVersion, files };
+}
