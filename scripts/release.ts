@@ -18,7 +18,7 @@ const usage = `npm run release -- STEP
   check-tag TAG           ends with 1 unless the tag, package.json and CHANGELOG.md name one version`;
 
 function step(words: readonly string[]): string | undefined {
-  const [name, ...rest] = words;
+  const [name = "", ...rest] = words;
   switch (name) {
     case "prepare": {
       const version = prepare(root, new Date().toISOString().slice(0, 10));

@@ -15,13 +15,12 @@ export interface Packing {
 
 /** A .tar.gz; needs GNU tar. */
 export function tarGz(packing: Packing): void {
-  const done = Bun.spawnSync(
-    [
-      ...["tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--format=ustar"],
-      ...[`--mtime=@${packing.seconds}`, "--mode=u=rwX,go=rX", "-cf", "-", ...packing.names],
-    ],
-    { cwd: packing.directory, stdout: "pipe", stderr: "inherit" },
-  );
+  const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX", `--mtime=@${packing.seconds}`];
+  const done = Bun.spawnSync(["tar", "--format=ustar", "--sort=name", ...owner, "-cf", "-", ...packing.names], {
+    cwd: packing.directory,
+    stdout: "pipe",
+    stderr: "inherit",
+  });
   if (done.exitCode !== 0) throw new Error("tar failed; releases are assembled with GNU tar, on Linux");
   // Bun's own gzip: pinned with Bun, and without a name or time in its header.
   writeFileSync(packing.outfile, Bun.gzipSync(new Uint8Array(done.stdout), { level: 9 }));

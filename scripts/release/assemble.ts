@@ -50,6 +50,7 @@ export interface Place {
 /** Makes everything that is published from the binaries in dist/release/bin. */
 export function assemble(place: Place): void {
   const built = targets.filter((target) => existsSync(builtBinary(target)));
+  const notes = notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version);
   if (built.length === 0) throw new Error(`no binary in ${releaseDirectory}: run "npm run release -- build" first`);
   for (const directory of [filesDirectory, npmDirectory, wheelDirectory]) {
     rmSync(directory, { recursive: true, force: true });
@@ -71,7 +72,7 @@ export function assemble(place: Place): void {
     join(releaseDirectory, "nemo-relay.rb"),
     formula(version, place.homepage, formulaArchives(built, place)),
   );
-  writeFileSync(join(releaseDirectory, "notes.md"), notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version));
+  writeFileSync(join(releaseDirectory, "notes.md"), notes);
   console.error(`assembled ${built.map(({ name }) => name).join(", ")} in ${releaseDirectory}`);
 }
 

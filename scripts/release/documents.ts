@@ -15,13 +15,16 @@ const completionFiles = {
  * these commands, a failure of one ends the release.
  */
 export function writeDocuments(binary: string, directory: string): void {
-  const has = (word: string): boolean => commands.some((entry) => entry.word === word);
   if (has("completions")) {
     for (const [shell, file] of Object.entries(completionFiles)) {
       write(join(directory, "completions"), file, run([binary, "completions", shell]));
     }
   }
   if (has("man")) write(join(directory, "man"), "nemo-relay.1", run([binary, "man"]));
+}
+
+function has(word: string): boolean {
+  return commands.some((entry) => entry.word === word);
 }
 
 function write(directory: string, file: string, text: string): void {
