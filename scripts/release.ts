@@ -15,9 +15,10 @@ const usage = `npm run release -- STEP
   assemble HOMEPAGE [DOWNLOAD]
                           archives, SHA256SUMS, formula, packages and notes from them;
                           DOWNLOAD defaults to HOMEPAGE/releases/download/vVERSION
+  rehearse                all of it on a clone, installed from a loopback server in every way; keeps nothing
   check-tag TAG           ends with 1 unless the tag, package.json and CHANGELOG.md name one version`;
 
-function step(words: readonly string[]): string | undefined {
+async function step(words: readonly string[]): Promise<string | undefined> {
   const [name = "", ...rest] = words;
   switch (name) {
     case "prepare": {
@@ -31,6 +32,11 @@ function step(words: readonly string[]): string | undefined {
       const [homepage, download = `${homepage}/releases/download/v${manifest.version}`] = rest;
       if (homepage === undefined) throw new Error(usage);
       assemble({ homepage, download });
+      return undefined;
+    }
+    case "rehearse": {
+      const { rehearse } = await import("./release/rehearse.ts");
+      if (!(await rehearse())) throw new Error("the rehearsal failed");
       return undefined;
     }
     case "check-tag":
@@ -55,7 +61,7 @@ function checkTag(tag: string): void {
 }
 
 try {
-  const words = step(process.argv.slice(2));
+  const words = await step(process.argv.slice(2));
   if (words !== undefined) console.error(words);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));

@@ -2,7 +2,8 @@
 //
 // Plain Node, so that it runs wherever a release is tried. With --root (Linux, as root) every command runs chrooted into
 // DIR as a user without rights: a root with nothing but the binary (a path inside DIR), what it links and /proc (Bun
-// aborts without it); scripts/release/bare-root.sh makes one. Every command starts in a directory whose .env, bunfig.toml, package.json and tsconfig.json want to be read.
+// aborts without it); scripts/release/bare-root.sh makes one. Every command starts in a directory whose .env,
+// bunfig.toml, package.json and tsconfig.json want to be read.
 import { spawn } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
@@ -130,7 +131,7 @@ async function hookForward() {
   check(done.code === 0 && done.stdout === '{"continue":true,"smoke":1}\n' && done.stderr === "", "hook-forward", done);
   check(seen.length === 1 && seen[0].path.startsWith("/hooks/claude") && seen[0].body === payload, "the hook", seen);
   const open = await run(["hook-forward", "claude", "--gateway-url", url], { input: payload });
-  check(open.code === 0 && open.stdout.startsWith("{") && open.stderr.includes("not running"), "failing open", open);
+  check(open.code === 0 && open.stdout.startsWith("{") && open.stderr.includes("not recorded"), "failing open", open);
   return "delivered, and fails open";
 }
 
