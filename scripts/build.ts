@@ -7,7 +7,7 @@ import { currentCommit } from "./commit.ts";
 const root = join(import.meta.dir, "..");
 
 /** Where the binary lies. */
-export const binaryPath: string = join(root, "dist", "nemo-relay");
+export const binaryPath: string = join(root, "dist", process.platform === "win32" ? "nemo-relay.exe" : "nemo-relay");
 
 /** What a build for another machine needs. */
 export interface CrossBuild {

@@ -140,7 +140,7 @@ async function streaming(home, around = {}) {
   const first =
     'event: message_start\ndata: {"type":"message_start","message":{"model":"m","usage":{"input_tokens":1}}}\n\n';
   const second = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
-  let goOn = () => {};
+  let goOn;
   const upstream = await listen(async (incoming, answer) => {
     const body = await textOf(incoming);
     answer.writeHead(200, { "content-type": "text/event-stream", "x-seen": Buffer.from(body).toString("hex") });
@@ -159,7 +159,7 @@ async function streaming(home, around = {}) {
   let text = "";
   for await (const chunk of answer) {
     text += chunk;
-    if (text === first) goOn();
+    if (text === first) goOn?.();
   }
   gateway.child.kill("SIGTERM");
   const done = await gateway.ended;
