@@ -27,3 +27,10 @@ export const targets: readonly Target[] = [
 export function binaryName(target: Target): string {
   return target.os === "windows" ? "nemo-relay.exe" : "nemo-relay";
 }
+
+/** The target of the machine that makes the release, which runs on macOS or on Linux with glibc. */
+export function ownTarget(): Target {
+  const own = targets.find(({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== "musl");
+  if (own === undefined) throw new Error(`releases are not made on ${process.platform}-${process.arch}`);
+  return own;
+}

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import manifest from "../../package.json";
 import { currentCommit } from "../commit.ts";
 import type { Target } from "../targets.ts";
-import { binaryName, targets } from "../targets.ts";
+import { binaryName, ownTarget, targets } from "../targets.ts";
 import { tarGz, zip } from "./archive.ts";
 import { notesOf } from "./changelog.ts";
 import { checksumLines, sha256Of } from "./checksums.ts";
@@ -51,7 +51,10 @@ export interface Place {
 export function assemble(place: Place): void {
   const built = targets.filter((target) => existsSync(builtBinary(target)));
   const notes = notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version);
-  if (built.length === 0) throw new Error(`no binary in ${releaseDirectory}: run "npm run release -- build" first`);
+  // Completions and the man page are printed by the program.
+  if (!built.includes(ownTarget())) {
+    throw new Error(`${builtBinary(ownTarget())} is missing: run "npm run release -- build" first`);
+  }
   for (const directory of [filesDirectory, npmDirectory, wheelDirectory]) {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
@@ -87,13 +90,6 @@ function writeTexts(work: string): readonly string[] {
   return [join(root, "LICENSE"), licences];
 }
 
-/** The binary that runs on this machine, for what only it can print. */
-function ownBinary(): string {
-  const own = targets.find(({ os, cpu, libc }) => os === process.platform && cpu === process.arch && libc !== "musl");
-  if (own === undefined || !existsSync(builtBinary(own))) throw new Error("build the target of this machine too");
-  return builtBinary(own);
-}
-
 function packArchive(work: string, target: Target, texts: readonly string[]): void {
   const name = `nemo-relay-${version}-${target.name}`;
   const folder = join(work, name);
@@ -102,7 +98,7 @@ function packArchive(work: string, target: Target, texts: readonly string[]): vo
   for (const path of [...texts, join(root, "README.md"), join(root, "CHANGELOG.md")]) {
     copyFileSync(path, join(folder, path.slice(path.lastIndexOf("/") + 1)));
   }
-  writeDocuments(ownBinary(), folder);
+  writeDocuments(builtBinary(ownTarget()), folder);
   const outfile = join(filesDirectory, archiveName(target, version));
   const { seconds } = currentCommit();
   (target.os === "windows" ? zip : tarGz)({ directory: work, names: [name], outfile, seconds });

@@ -3,6 +3,7 @@
 import {
   appendFileSync,
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { targets } from "../targets.ts";
+import { ownTarget, targets } from "../targets.ts";
 import { archiveName } from "./layout.ts";
 
 const root = join(import.meta.dir, "..", "..");
@@ -59,8 +60,7 @@ const inClone = ({ clone }: Stage, ...words: readonly string[]): Promise<string>
 
 async function prepareClone(stage: Stage): Promise<string> {
   await must(["git", "clone", "-q", root, stage.clone]);
-  // Hard links: a copy of half a gigabyte that costs nothing.
-  await must(["cp", "-al", join(root, "node_modules"), join(stage.clone, "node_modules")]);
+  await must(["cp", "-a", join(root, "node_modules"), join(stage.clone, "node_modules")]);
   await inClone(stage, "prepare");
   // scripts/bun.mjs would install anew for a lock file that differs in nothing but the version.
   const stamp = join(stage.clone, "node_modules", ".lock-stamp.json");
@@ -99,15 +99,16 @@ async function byFormula(stage: Stage, version: string): Promise<string> {
 async function byNpm(stage: Stage, version: string): Promise<string> {
   const prefix = join(stage.work, "npm");
   mkdirSync(prefix);
+  const platform = `nemo-relay-${ownTarget().name}`;
   const packages = readdirSync(join(stage.clone, "dist/release/npm"))
-    .filter((name) => /^nemo-relay-(\d|linux-x64-\d)/.test(name))
+    .filter((name) => name.startsWith(`nemo-relay-${version}`) || name.startsWith(`${platform}-${version}`))
     .map((name) => join(stage.clone, "dist/release/npm", name));
   await must(
     ["npm", "install", "--silent", "--no-audit", "--no-fund", "--omit=optional", "--prefix", prefix, ...packages],
     { cwd: prefix },
   );
   const shim = join(prefix, "node_modules", ".bin", "nemo-relay");
-  const native = join(prefix, "node_modules", "nemo-relay-linux-x64", "bin", "nemo-relay");
+  const native = join(prefix, "node_modules", platform, "bin", "nemo-relay");
   const plan = await must([shim, "claude", "--dry-run", "--print"], { cwd: prefix, env: { HOME: prefix } });
   const hooks = plan.split("\n").filter((line) => line.includes("hook-forward"));
   const wrong = hooks.filter((line) => !line.includes(native));
@@ -146,7 +147,7 @@ async function again(stage: Stage): Promise<string> {
   const first = readFileSync(sums, "utf8");
   const other: Stage = { ...stage, clone: join(stage.work, "elsewhere", "second") };
   await must(["git", "clone", "-q", stage.clone, other.clone]);
-  await must(["cp", "-al", join(stage.clone, "node_modules"), join(other.clone, "node_modules")]);
+  await must(["cp", "-a", join(stage.clone, "node_modules"), join(other.clone, "node_modules")]);
   await inClone(other, "build");
   await inClone(other, "assemble", "https://github.com/OWNER/nemo-relay", stage.url);
   const second = readFileSync(join(other.clone, "dist/release/files/SHA256SUMS"), "utf8");
