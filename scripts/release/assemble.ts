@@ -32,6 +32,7 @@ import {
 } from "./layout.ts";
 import { bundledPackages, thirdPartyLicences } from "./notices.ts";
 import { packPlatform, packWrapper } from "./npm-packages.ts";
+import { run } from "./run.ts";
 import { billOfMaterials } from "./sbom.ts";
 import { makeWheel } from "./wheel.ts";
 
@@ -49,12 +50,8 @@ export interface Place {
 
 /** Makes everything that is published from the binaries in dist/release/bin. */
 export function assemble(place: Place): void {
-  const built = targets.filter((target) => existsSync(builtBinary(target)));
+  checkBinaries();
   const notes = notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version);
-  // Completions and the man page are printed by the program.
-  if (!built.includes(ownTarget())) {
-    throw new Error(`${builtBinary(ownTarget())} is missing: run "npm run release -- build" first`);
-  }
   for (const directory of [filesDirectory, npmDirectory, wheelDirectory]) {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
@@ -62,8 +59,8 @@ export function assemble(place: Place): void {
   const work = mkdtempSync(join(tmpdir(), "nemo-relay-assemble-"));
   try {
     const texts = writeTexts(work);
-    for (const target of built) packArchive(work, target, texts);
-    packRegistries(work, built, texts, place);
+    for (const target of targets) packArchive(work, target, texts);
+    packRegistries(work, texts, place);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -71,12 +68,19 @@ export function assemble(place: Place): void {
   writeFileSync(join(filesDirectory, "release.json"), `${JSON.stringify(manifestOfFiles(), null, 2)}\n`);
   const names = readdirSync(filesDirectory).map((name) => join(filesDirectory, name));
   writeFileSync(join(filesDirectory, "SHA256SUMS"), checksumLines(names));
-  writeFileSync(
-    join(releaseDirectory, "nemo-relay.rb"),
-    formula(version, place.homepage, formulaArchives(built, place)),
-  );
+  writeFileSync(join(releaseDirectory, "nemo-relay.rb"), formula(version, place.homepage, formulaArchives(place)));
   writeFileSync(join(releaseDirectory, "notes.md"), notes);
-  console.error(`assembled ${built.map(({ name }) => name).join(", ")} in ${releaseDirectory}`);
+  console.error(`assembled ${version} in ${releaseDirectory}`);
+}
+
+/** Every target must be there, and be of the commit that is checked out; only this machine's own can be asked. */
+function checkBinaries(): void {
+  const missing = targets.filter((target) => !existsSync(builtBinary(target))).map(({ name }) => name);
+  const remedy = 'run "npm run release -- build" first';
+  if (missing.length > 0) throw new Error(`no binary for ${missing.join(", ")}: ${remedy}`);
+  const info: { readonly commit: string } = JSON.parse(run([builtBinary(ownTarget()), "--version", "--json"]));
+  const { hash } = currentCommit();
+  if (info.commit !== hash) throw new Error(`the binaries are of ${info.commit}, not of ${hash}: ${remedy}`);
 }
 
 /** The texts that go into every archive and package; the bill of materials lies beside the archives. */
@@ -104,10 +108,10 @@ function packArchive(work: string, target: Target, texts: readonly string[]): vo
   (target.os === "windows" ? zip : tarGz)({ directory: work, names: [name], outfile, seconds });
 }
 
-function packRegistries(work: string, built: readonly Target[], texts: readonly string[], place: Place): void {
+function packRegistries(work: string, texts: readonly string[], place: Place): void {
   const npm = { work: join(work, "npm"), into: npmDirectory, version, repository: `git+${place.homepage}.git` };
-  packWrapper(npm, built, [...texts, join(root, "README.md")]);
-  for (const target of built) {
+  packWrapper(npm, [...texts, join(root, "README.md")]);
+  for (const target of targets) {
     const files = [builtBinary(target), ...texts];
     packPlatform(npm, target, files);
     const { seconds } = currentCommit();
@@ -124,8 +128,8 @@ function writeInstallers(place: Place): void {
   }
 }
 
-function formulaArchives(built: readonly Target[], place: Place): readonly FormulaArchive[] {
-  return built.flatMap((target): FormulaArchive[] => {
+function formulaArchives(place: Place): readonly FormulaArchive[] {
+  return targets.flatMap((target): FormulaArchive[] => {
     if (target.os === "windows" || target.libc === "musl") return [];
     const name = archiveName(target, version);
     return [

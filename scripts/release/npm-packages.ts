@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
 import type { Target } from "../targets.ts";
-import { binaryName } from "../targets.ts";
+import { binaryName, targets } from "../targets.ts";
 import { run } from "./run.ts";
 
 /** Where packages are put together and packed. */
@@ -39,7 +39,7 @@ export function packPlatform(output: NpmOutput, target: Target, files: readonly 
 }
 
 /** Packs `nemo-relay` itself: a few lines of Node that find the platform's package. No install script. */
-export function packWrapper(output: NpmOutput, targets: readonly Target[], files: readonly string[]): void {
+export function packWrapper(output: NpmOutput, files: readonly string[]): void {
   const directory = join(output.work, "nemo-relay");
   mkdirSync(join(directory, "bin"), { recursive: true });
   copyFileSync(join(import.meta.dir, "npm", "shim.cjs"), join(directory, "bin", "nemo-relay.cjs"));
