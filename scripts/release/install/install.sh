@@ -84,7 +84,8 @@ main() {
   directory="${NEMO_RELAY_INSTALL_DIR:-${HOME:?HOME is not set: set NEMO_RELAY_INSTALL_DIR}/.local/bin}"
   name="nemo-relay-$version-$target"
   work="$(mktemp -d)"
-  trap 'rm -rf "$work"' EXIT
+  fresh="$work/fresh"
+  trap 'rm -rf "$work" "$fresh"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
 
@@ -99,12 +100,14 @@ main() {
   fi
 
   tar -xzf "$work/archive.tar.gz" -C "$work"
-  started="$("$work/$name/nemo-relay" --version 2>&1)" || does_not_start "$target" "$started"
-  if [ "$started" != "nemo-relay $version" ]; then fail "the binary says \"$started\" instead of nemo-relay $version"; fi
   mkdir -p "$directory" || fail "$directory cannot be made: set NEMO_RELAY_INSTALL_DIR"
-  # Moved into place whole: one that is running keeps its own file.
-  cp "$work/$name/nemo-relay" "$directory/.nemo-relay.$$" || fail "$directory cannot be written: set NEMO_RELAY_INSTALL_DIR"
-  mv -f "$directory/.nemo-relay.$$" "$directory/nemo-relay"
+  # Tried where it will stay, since the temporary directory may forbid programs; and moved into place whole, so that one
+  # that is running keeps its own file.
+  fresh="$directory/.nemo-relay.$$"
+  cp "$work/$name/nemo-relay" "$fresh" || fail "$directory cannot be written: set NEMO_RELAY_INSTALL_DIR"
+  started="$("$fresh" --version 2>&1)" || does_not_start "$target" "$started"
+  if [ "$started" != "nemo-relay $version" ]; then fail "the binary says \"$started\" instead of nemo-relay $version"; fi
+  mv -f "$fresh" "$directory/nemo-relay"
 
   say "checked its SHA-256 and installed $started in $directory/nemo-relay"
   case ":${PATH:-}:" in
@@ -120,9 +123,10 @@ main() {
 }
 
 does_not_start() {
+  words="$(printf '%s\n' "$2" | sed 1q)"
   case "$1" in
-    *-musl) fail "the binary does not start: it needs libstdc++ (Alpine: apk add libstdc++). It said: $2" ;;
-    *) fail "the binary does not start on this system. It said: $2" ;;
+    *-musl) fail "the binary does not start: it needs libstdc++ (Alpine: apk add libstdc++). It said: $words" ;;
+    *) fail "the binary does not start on this system. It said: $words" ;;
   esac
 }
 

@@ -163,6 +163,25 @@ describe("install.sh", () => {
     expect([existsSync(marker), existsSync(done.directory)]).toEqual([false, false]);
   });
 
+  test("a binary that does not start leaves nothing behind, and its first line is told", async () => {
+    const name = "nemo-relay-9.9.9-linux-arm64-musl";
+    const [archive, sums] = [join(files, `${name}.tar.gz`), join(files, "SHA256SUMS")];
+    const released = [readFileSync(archive), readFileSync(sums)];
+    const script = "#!/bin/sh\necho missing library >&2\necho more >&2\nexit 127\n";
+    writeFileSync(join(work, name, "nemo-relay"), script);
+    Bun.spawnSync(["tar", "-czf", archive, name], { cwd: work });
+    const archives = readdirSync(files).filter((file) => file.endsWith(".gz"));
+    writeFileSync(sums, checksumLines(archives.map((file) => join(files, file))));
+    const done = await installOn({ ...linux, cpu: "aarch64", ldd: "musl libc (aarch64)" });
+    writeFileSync(archive, released[0]!);
+    writeFileSync(sums, released[1]!);
+    expect([done.code, done.said]).toEqual([
+      1,
+      expect.stringContaining("apk add libstdc++). It said: missing library\n"),
+    ]);
+    expect(readdirSync(done.directory)).toEqual([]);
+  });
+
   test("a release without this system's archive, and a place that is not there, are told", async () => {
     const sums = readFileSync(join(files, "SHA256SUMS"), "utf8");
     writeFileSync(join(files, "SHA256SUMS"), sums.replace(/.*linux-x64\.tar\.gz\n/, ""));
