@@ -24,6 +24,19 @@ describe("words of its own", () => {
       expect(out.stdout).toContain(part);
   });
 
+  test("--version --json says how it was built, in either order", async () => {
+    const out = await relay(["--version", "--json"], around);
+    expect({ code: out.code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(out.stdout)).toEqual({
+      version: manifest.version,
+      commit: expect.stringMatching(/^([0-9a-f]{12}(-dirty)?|unknown)$/),
+      target: "local",
+      bun: manifest.devDependencies.bun,
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    });
+    expect(await relay(["--json", "--version"], around)).toEqual(out);
+  });
+
   test.each([[["--help"]], [["-h"]], [["help"]]])("%j explains the program on stdout", async (words) => {
     const out = await relay(words, around);
     expect({ code: out.code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
