@@ -188,8 +188,8 @@ describe("configuration and journal", () => {
     const done = await run(["doctor", "--json"]);
     expect(done.code).toBe(1);
     const [first, second] = errorsOf(done);
-    expect(first).toMatchObject({ area: "configuration", what: expect.stringContaining(`${file} line 2`) });
-    expect(second?.what).toContain(`${file} line 4`);
+    expect(first).toMatchObject({ area: "configuration", what: expect.stringContaining(`${file}:2:1`) });
+    expect(second?.what).toContain(`${file}:4:1`);
   });
 
   test("a segment that cannot be read is an error, and no obstacle for the others", async () => {
