@@ -7,7 +7,7 @@ export interface ExitCode {
 /** All exit codes, for the manual; docs/exit-codes.md has the same table. Numbers are those of sysexits.h where one fits. */
 export const exitCodes: readonly ExitCode[] = [
   { code: "0", meaning: "Done; a daemon that was told to stop" },
-  { code: "1", meaning: "hook-forward: wrong arguments" },
+  { code: "1", meaning: "hook-forward: wrong arguments; doctor: an error was found; a question was answered with no" },
   { code: "2", meaning: "hook-forward --fail-closed: the hook was not delivered, the agent is to block" },
   { code: "64", meaning: "Wrong arguments" },
   { code: "65", meaning: "Data that cannot be read" },

@@ -17,7 +17,7 @@ export async function helpText(command: Command): Promise<string> {
   const { name, about, usage, flags, examples } = await describe(command);
   const sections = [
     wrap(`${name}: ${about.charAt(0).toLowerCase()}${about.slice(1)}`, pageWidth),
-    [`${bold("Usage:")} ${usage}`],
+    wrap(`${bold("Usage:")} ${usage}`, pageWidth),
     ...(flags.length === 0 ? [] : [[bold("Flags:"), ...flagLines(flags)]]),
     wrap(`${bold("With every command:")} ${commonFlags.map(flagText).join("; ")}`, pageWidth),
     [bold("Examples:"), ...exampleLines(examples)],

@@ -52,7 +52,7 @@ export async function changeDestination(
   let release: (() => void) | undefined;
   try {
     mkdirSync(folderOf(layout), { recursive: true, mode: 0o700 });
-    release = lockFile(join(folderOf(layout), "destinations.lock"), 0);
+    release = lockFile(`${folderOf(layout)}.lock`, 0);
     if (release === undefined) return false;
     const known = readNote(file) ?? { refused: 0, dropped: 0 };
     const refused = known.refused + (change.refused ?? 0);
@@ -88,7 +88,7 @@ export function forgetDestinations(layout: JournalLayout, maxAgeMillis: number, 
   try {
     for (const name of readdirSync(folder)) {
       const path = join(folder, name);
-      if (name.endsWith(ending) && now - statSync(path).mtimeMs > maxAgeMillis) rmSync(path, { force: true });
+      if (now - statSync(path).mtimeMs > maxAgeMillis) rmSync(path, { force: true });
     }
   } catch {
     // There is none, or another process is at the same.

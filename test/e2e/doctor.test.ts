@@ -84,7 +84,7 @@ describe("wrong words", () => {
     [["status", "now"], 64, 'unexpected word "now"'],
     [["agents", "--jsn"], 64, "did you mean --json?"],
     [["sessions", "lst"], 64, "did you mean list?"],
-    [["sessions", "constructor"], 64, 'sessions does not know "constructor"'],
+    [["sessions", "constructor"], 64, 'unknown word "constructor"'],
     [["sessions", "list", "x"], 64, "sessions show x sums one up"],
     [["sessions", "--limit", "0"], 64, "--limit is a number from 1 on"],
     [["sessions", "--since", "yesterday"], 64, "--since is a duration"],

@@ -105,7 +105,7 @@ export const command: Command = {
     args,
   }),
   args,
-  operands: { name: `[${words.map(({ word }) => word).join("|")}]`, least: 0, most: 3 },
+  operands: { name: `[${words.map(({ word }) => word).join("|")}] [WORD...]`, least: 0, most: 3 },
   examples: [
     "nemo-relay config                              # set up on the terminal; nothing is written before your yes",
     "nemo-relay config explain                      # every value, and which file, variable or flag says so",

@@ -113,7 +113,7 @@ export const command: Command = {
     args,
   }),
   args,
-  operands: { name: words.map(({ word }) => word).join("|"), least: 1, most: many },
+  operands: { name: `${words.map(({ word }) => word).join("|")} [WORD...]`, least: 1, most: many },
   examples: [
     "nemo-relay plugins edit                        # choose on the terminal; --project for this project's file",
     "nemo-relay plugins list                        # what is on, and where it delivers to",

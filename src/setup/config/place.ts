@@ -2,6 +2,7 @@ import { agents } from "../../agents/registry.ts";
 import type { PluginInput } from "../../config/component.ts";
 import { baseUrlVariable } from "../../config/environment.ts";
 import type { ConfigFlags } from "../../config/flags.ts";
+import { logVariables } from "../../config/log-variables.ts";
 import type { FileConfig, Schema } from "../../config/schema.ts";
 import { configSchema } from "../../config/schema.ts";
 import { catalogue } from "../../launch/configure.ts";
@@ -33,6 +34,8 @@ export const fileSchema: Schema<FileConfig> = configSchema(upstreamKeys, agentSe
 export function variableOf(key: string): string | undefined {
   const upstream = upstreamKeys.find((each) => key === `upstream.${each}_base_url`);
   if (upstream !== undefined) return baseUrlVariable(upstream);
+  const log = Object.entries(logVariables).find(([name]) => key === `log.${name}`);
+  if (log !== undefined) return log[1];
   return /^agents\.[\w-]+\.hook_transport$/.test(key) ? "NEMO_RELAY_HOOK_TRANSPORT" : undefined;
 }
 

@@ -1,6 +1,5 @@
 import { chmod } from "node:fs/promises";
 import { dirname } from "node:path";
-import { diskFiles } from "../../config/files.ts";
 import { RelayError } from "../../errors.ts";
 import { trustWritten } from "../../trust/trust-written.ts";
 import { writeChange } from "../install/write-change.ts";
@@ -54,10 +53,9 @@ export async function saveFile(target: TargetFile, text: string, ports: SavePort
 }
 
 async function write({ path, before, marked, scope }: TargetFile, text: string): Promise<void> {
-  if ((await diskFiles.read(path)) !== before) {
-    throw new RelayError("config", `${path} was changed by somebody else meanwhile; try again. Nothing was changed`);
-  }
-  await writeChange({ path, before, after: marked ? `\u{FEFF}${text}` : text, notes: [] });
+  const mark = marked ? "\u{FEFF}" : "";
+  const found = before === undefined ? undefined : `${mark}${before}`;
+  await writeChange({ path, before: found, after: `${mark}${text}`, notes: [] });
   // A system's configuration is for everybody who works there.
   if (scope === "global" && before === undefined) await Promise.all([chmod(path, 0o644), chmod(dirname(path), 0o755)]);
 }

@@ -100,7 +100,7 @@ describe("plugins", () => {
     [["set", "atif.extra"], 64, "nemo-relay plugins set KIND.KEY VALUE"],
     [["enable", "phoenix"], 64, "unknown exporter phoenix"],
     [["enable", "atif", "output_directory"], 64, "expected KEY=VALUE"],
-    [["lst"], 64, "did you mean `list`?"],
+    [["lst"], 64, "did you mean list?"],
     [["list", "--project"], 64, "--project is not for plugins list"],
     [["set", "atif.enabled", "true", "--project", "--global"], 64, "give one"],
     [["unset", "atif.enabled"], 66, "nothing to take out"],
@@ -281,7 +281,7 @@ describe("config", () => {
     [["get", "bind"], 66, "bind is not set"],
     [["schema", "foo"], 64, "known here: config, plugins"],
     [["reset", "--json"], 64, "--json is not for config reset"],
-    [["explane"], 64, "did you mean `explain`?"],
+    [["explane"], 64, "did you mean explain?"],
   ])("%j: exit code %i", async (words, code, message) => {
     const out = await run("config", ...words);
     expect({ code: out.code, stdout: out.stdout }).toEqual({ code, stdout: "" });

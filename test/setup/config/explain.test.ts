@@ -60,7 +60,7 @@ describe("the docs and `config explain` know the same", () => {
         return ["claude", "codex", "cursor", "hermes"].map((agent) => `agents.${agent}.${key}`);
       return [key.replace('."MODEL"', "")];
     });
-    const ours = known.filter((key) => /^(upstream|agents|journal|sessions|prices|cost|plugins)\b/.test(key));
+    const ours = known.filter((key) => /^(upstream|agents|journal|sessions|prices|cost|plugins|log)\b/.test(key));
     expect(keys.toSorted()).toEqual(ours.toSorted());
   });
 
@@ -167,7 +167,7 @@ describe("a file for everybody", () => {
     const failed = await editConfig("user", { key: "cost.enabled", word: "false" }, ports).catch(
       (error: unknown) => error,
     );
-    expect(String(failed)).toContain("was changed by somebody else meanwhile");
+    expect(String(failed)).toContain("was changed by somebody else just now");
     expect(readFileSync(file, "utf8")).toBe("# somebody else\n");
   });
 });

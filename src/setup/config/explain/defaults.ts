@@ -25,6 +25,8 @@ export function fileDefaults(place: SetupPlace): readonly LayeredValue[] {
     "journal.max_size": "2GiB",
     "journal.fsync": "group",
     "sessions.turn_idle": "2h",
+    "log.level": "info",
+    "log.format": "human",
     "cost.enabled": true,
     ...Object.fromEntries(upstreams.map(({ key, defaultBaseUrl }) => [`upstream.${key}_base_url`, defaultBaseUrl])),
     ...Object.fromEntries(agents.map((each) => [`agents.${sectionOf(each)}.command`, each.executables[0] ?? each.id])),

@@ -17,11 +17,13 @@ export async function allSettings(): Promise<readonly Setting[]> {
     const variable = variableOf(key);
     const upstream = upstreamKeys.find((each) => key === `upstream.${each}_base_url`);
     const named = key === "plugins.config" ? { variable: "NEMO_RELAY_PLUGIN_CONFIG", flag: "--plugin-config" } : {};
+    const log = path[0] === "log" ? { flag: `--log-${path[1]}` } : {};
     return {
       path,
       ...(variable === undefined ? {} : { variable }),
       ...(upstream === undefined ? {} : { flag: `--${upstream}-base-url` }),
       ...named,
+      ...log,
     };
   });
   const sections = await Promise.all(
