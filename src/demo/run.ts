@@ -7,6 +7,7 @@ import { resolveConfig } from "../config/resolve.ts";
 import { defaultExporters, exporters, listSections, plannedExporters } from "../exporters/registry.ts";
 import { printTree } from "../inspect/print-tree.ts";
 import { buildTree } from "../inspect/tree.ts";
+import { sectionOf } from "../launch/resolve-command.ts";
 import { openLayout } from "../journal/layout.ts";
 import { sessionHistory } from "../journal/history.ts";
 import { RelayError } from "../errors.ts";
@@ -50,12 +51,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   );
   const tree = buildTree(events);
   const report = options.json
-    ? JSON.stringify({ session, tree, files: summary.files }, null, 2)
+    ? JSON.stringify({ session, tree, files: summary.files.map(({ path }) => path) }, null, 2)
     : [
         printTree(tree),
         "",
-        ...summary.files.map((file) => `ATIF trajectory: ${file}`),
+        ...summary.files.map(({ path }) => `ATIF trajectory: ${path}`),
         `Journal: ${join(config.journal.directory, "journal")}`,
+        "",
+        `Next, a session of your own: nemo-relay ${sectionOf(agent)}`,
       ].join("\n");
   await Bun.write(Bun.stdout, `${report}\n`);
   return summary.files.length > 0 ? 0 : 1;

@@ -48,8 +48,8 @@ export function findSession(layout: JournalLayout, word: string): string {
     );
   }
   const meant = nearest(word, known);
-  const hint =
-    meant === undefined ? `the journal in ${layout.segments} holds ${known.length}` : `did you mean ${meant}?`;
+  const held = known.length === 0 ? "none yet; a run records one" : String(known.length);
+  const hint = meant === undefined ? `the journal in ${layout.segments} holds ${held}` : `did you mean ${meant}?`;
   throw new RelayError("not_found", `no session "${word}"; ${hint}`);
 }
 

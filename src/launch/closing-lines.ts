@@ -20,12 +20,12 @@ export interface Closing {
 
 /** The few lines on stderr after a run: what was recorded, where it lies, what still waits, what went wrong. */
 export function closingLines({ summary, notes, logFile }: Closing): readonly string[] {
-  const files = summary.files.map((file) => `trajectory: ${file}`);
+  const files = summary.files.map(({ kind, path }) => `${kind}: ${path}`);
   const told = [...new Set([...summary.findings, ...notes])];
   return [
     ...wrap(`nemo-relay: ${counts(summary)}`, pageWidth),
     ...quality(summary),
-    ...shortened(files, (left) => `and ${left} more in ${dirname(summary.files[0] ?? "")}`),
+    ...shortened(files, (left) => `and ${left} more in ${dirname(summary.files[0]?.path ?? "")}`),
     ...waiting(summary),
     ...shortened(told, (left) => `and ${plural(left, "more note")}`),
     ...(logFile === undefined ? [] : [`log: ${logFile}`]),

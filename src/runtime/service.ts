@@ -18,6 +18,14 @@ export interface ServiceOptions {
   readonly warn: (message: string) => void;
 }
 
+/** A file that an exporter wrote. */
+export interface WrittenFile {
+  /** The exporter's kind. */
+  readonly kind: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** What a run amounted to, for the closing lines. */
 export interface ServiceSummary {
   readonly sessions: readonly {
@@ -33,7 +41,7 @@ export interface ServiceSummary {
     readonly exactOwners: number;
   }[];
   /** Files that the exporters wrote. */
-  readonly files: readonly string[];
+  readonly files: readonly WrittenFile[];
   readonly exporters: readonly ExporterHealth[];
   /** What the model calls of the run cost; absent when that is not known. */
   readonly cost?: CostTotal | undefined;

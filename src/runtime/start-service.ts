@@ -150,7 +150,7 @@ async function finish({ runtime, worker, journal, place }: Parts, drainMillis: n
   place.remove();
   return {
     sessions: runtime.totals.sessions,
-    files: health.flatMap(({ files }) => files ?? []),
+    files: health.flatMap(({ kind, files }) => (files ?? []).map((path) => ({ kind, path }))),
     exporters: health,
     cost,
     findings: [...lossOf(journal), ...runtime.totals.findings],

@@ -44,6 +44,7 @@ describe("words of its own", () => {
       expect(out.stdout).toContain(part);
     }
     expect(out.stdout).not.toContain("\u001b");
+    expect(out.stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test.each(["run", "claude", "claude-code", "demo", "hook-forward"])("%s --help has examples", async (word) => {

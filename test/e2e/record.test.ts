@@ -56,7 +56,7 @@ describe("what a run leaves", () => {
     expect(out.code).toBe(3);
     expect(out.stdout).toBe("agent done\n");
     expect(out.stderr).toContain("1 session, 1 turn, 5 model calls");
-    expect(out.stderr).toContain(`trajectory: ${file}`);
+    expect(out.stderr).toContain(`atif: ${file}`);
     expect(atifFindings(JSON.parse(readFileSync(file, "utf8")))).toEqual([]);
   });
 

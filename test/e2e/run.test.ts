@@ -74,7 +74,7 @@ describe("nemo-relay claude", () => {
     expect(out.code).toBe(0);
     expect(out.stdout).toBe('{"continue":true}\n'.repeat(4));
     expect(out.stderr).toContain("nemo-relay: 1 session, 1 turn, 0 model calls, 0 tokens\n");
-    const file = /^trajectory: (.*)$/m.exec(out.stderr)?.[1] ?? "";
+    const file = /^atif: (.*)$/m.exec(out.stderr)?.[1] ?? "";
     expect(file).toBe(join(home.path, "state", "nemo-relay", "atif", "e2e-1.atif.json"));
     expect(existsSync(file)).toBe(true);
   });

@@ -21,10 +21,10 @@ describe("closingLines", () => {
 
   test("counts, how sure the owners are, and where the record lies", () => {
     const sessions = [session, { ...session, turns: 0, modelCalls: 5, toolCalls: 0 }];
-    expect(of({ sessions, files: ["/x/a.json"] })).toEqual([
+    expect(of({ sessions, files: [{ kind: "atif", path: "/x/a.json" }] })).toEqual([
       "nemo-relay: 2 sessions, 1 turn, 9 model calls, 2 tool calls, 28,200 tokens",
       "owners: 10 of 12 exact",
-      "trajectory: /x/a.json",
+      "atif: /x/a.json",
     ]);
   });
 
@@ -67,12 +67,12 @@ describe("closingLines", () => {
   });
 
   test("many files and many notes are summed up, repeated notes said once, and the log named", () => {
-    const files = ["/x/1", "/x/2", "/x/3", "/x/4", "/x/5"];
+    const files = ["/x/1", "/x/2", "/x/3", "/x/4", "/x/5"].map((path) => ({ kind: "atif", path }));
     const lines = of({ sessions: [session], files, findings: ["f"] }, ["w", "w", "f", "v", "u"], "/l/run.log");
     expect(lines.slice(2)).toEqual([
-      "trajectory: /x/1",
-      "trajectory: /x/2",
-      "trajectory: /x/3",
+      "atif: /x/1",
+      "atif: /x/2",
+      "atif: /x/3",
       "and 2 more in /x",
       "f",
       "w",

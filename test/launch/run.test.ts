@@ -48,7 +48,7 @@ const summary = {
       exactOwners: 9,
     },
   ],
-  files: ["/traces/s.json"],
+  files: [{ kind: "atif", path: "/traces/s.json" }],
   exporters: [],
   findings: [],
 };
@@ -158,7 +158,7 @@ describe("run", () => {
     expect(outcome.said).toEqual([
       "nemo-relay: 1 session, 2 turns, 9 model calls, 1 tool call, 14,100 tokens",
       "owners: 9 of 10 exact",
-      "trajectory: /traces/s.json",
+      "atif: /traces/s.json",
       "from the configuration",
       "held back",
       "a note",

@@ -60,7 +60,7 @@ describe("nemo-relay cursor", () => {
     expect(hooksOf(seen())["preToolUse"]).toEqual([{ command, timeout: 30 }]);
     expect(hooksOf(seen())["stop"]).toEqual([{ command: "true" }, { command, timeout: 30 }]);
     expect(readFileSync(path, "utf8")).toBe(own);
-    const file = /^trajectory: (.*)$/m.exec(out.stderr)?.[1] ?? "";
+    const file = /^atif: (.*)$/m.exec(out.stderr)?.[1] ?? "";
     expect(file).toBe(join(home.path, "state", "nemo-relay", "atif", "cursor-run-1.atif.json"));
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ agent: { name: "cursor" } });
   });
