@@ -51,7 +51,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   );
   const tree = buildTree(events);
   const report = options.json
-    ? JSON.stringify({ session, tree, files: summary.files.map(({ path }) => path) }, null, 2)
+    ? JSON.stringify({ schema_version: 1, session, tree, files: summary.files.map(({ path }) => path) }, null, 2)
     : [
         printTree(tree),
         "",

@@ -171,6 +171,7 @@ describe("nemo-relay recover", () => {
     expect(early.stdout).toMatch(/openinference .*10 still waiting: /);
     const later = await startCollector(undefined, Number(new URL(url).port));
     const both = await Promise.all([recover("--json"), recover("--json")]);
+    expect(both.map(({ stdout }) => JSON.parse(stdout).schema_version)).toEqual([1, 1]);
     const delivered = both.flatMap(({ stdout }) => JSON.parse(stdout).destinations as { delivered: number }[]);
     expect(delivered.reduce((sum, each) => sum + each.delivered, 0)).toBe(10);
     expect(new Set(later.spans().map(({ spanId }) => spanId)).size).toBe(10);

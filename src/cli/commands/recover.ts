@@ -33,7 +33,9 @@ export const command: Command = {
     const { config, layout } = await openConfigured(textFlag(flags, "config"));
     const warn = (message: string): void => log.warn(message);
     const done = await recover({ config, layout, startDirectory: process.cwd(), warn });
-    await printText(switchFlag(flags, "json") ? `${JSON.stringify(done)}\n` : recoveryText(done));
+    await printText(
+      switchFlag(flags, "json") ? `${JSON.stringify({ schema_version: 1, ...done })}\n` : recoveryText(done),
+    );
     return done.waiting > 0 || done.left > 0 ? 75 : 0;
   },
 };
