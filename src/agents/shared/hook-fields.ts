@@ -96,7 +96,7 @@ export function toolInput(reader: PayloadReader): JsonValue | undefined {
 }
 
 /** A tool's result; undefined when the payload has none. */
-export function toolOutput(reader: PayloadReader): JsonValue | undefined {
+function toolOutput(reader: PayloadReader): JsonValue | undefined {
   return reader.value(
     "tool_response",
     "tool_output",
@@ -106,4 +106,10 @@ export function toolOutput(reader: PayloadReader): JsonValue | undefined {
     "extra.tool_output",
     "extra.result",
   );
+}
+
+/** A tool's arguments and result, as far as the payload has them. */
+export function toolExchange(reader: PayloadReader): { readonly input?: JsonValue; readonly output?: JsonValue } {
+  const [input, output] = [toolInput(reader), toolOutput(reader)];
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
 }

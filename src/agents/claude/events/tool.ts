@@ -2,7 +2,7 @@ import type { ToolStatus } from "../../../core/events/normalized-event.ts";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { calledTool, toolInput, toolOutput } from "../../shared/hook-fields.ts";
+import { calledTool, toolExchange, toolInput } from "../../shared/hook-fields.ts";
 import type { ClaudeHook } from "../hook.ts";
 
 /** The tools that start subagents; `Task` is what `Agent` was called before. */
@@ -63,14 +63,12 @@ type ToolEnd = Extract<HookEvent, { kind: "tool_end" }>;
 
 function toolEnd(hook: ClaudeHook, status: ToolStatus, error?: string): ToolEnd {
   const call = calledTool(hook.reader);
-  const input = toolInput(hook.reader);
-  const output = toolOutput(hook.reader);
+  const exchange = toolExchange(hook.reader);
   return {
     kind: "tool_end",
     ...hook.common(),
     ...call,
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
+    ...exchange,
     status,
     ...(error === undefined ? {} : { error }),
     ...owner(hook),

@@ -3,7 +3,7 @@ import type { JsonValue } from "../../../core/json/json-value.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get, readString } from "../../../core/json/path.ts";
 import type { HookEvent } from "../../agent.ts";
-import { calledTool, toolInput, toolOutput } from "../../shared/hook-fields.ts";
+import { calledTool, toolExchange, toolInput } from "../../shared/hook-fields.ts";
 import type { CodexHook } from "../hook.ts";
 
 /** `spawn_agent`, and the same with a namespace glued on: `collaborationspawn_agent`. */
@@ -41,15 +41,13 @@ interface Outcome {
 
 function toolEnd(hook: CodexHook, told: Outcome | undefined): ToolEnd {
   const call = calledTool(hook.reader);
-  const input = toolInput(hook.reader);
-  const output = toolOutput(hook.reader);
-  const { status, error } = told ?? outcome(call.name, output);
+  const exchange = toolExchange(hook.reader);
+  const { status, error } = told ?? outcome(call.name, exchange.output);
   return {
     kind: "tool_end",
     ...hook.common(),
     ...call,
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
+    ...exchange,
     status,
     ...(error === undefined ? {} : { error }),
     ...hook.owner,
