@@ -83,11 +83,22 @@ export interface ProbeResult {
   readonly message: string;
 }
 
+/** A setting that holds although no document says it. */
+export interface StandingSetting {
+  /** Below the exporter's section. */
+  readonly path: readonly string[];
+  readonly value: string;
+  /** The environment variable that says so; absent for a default. */
+  readonly variable?: string;
+}
+
 /** What an exporter's folder offers. `config` is the validated section of plugins.toml. */
 export interface ExporterModule<Config> {
   create(config: Config, context: ExporterContext): Exporter;
   /** Where it delivers to, without secrets: the identity under which positions are kept. @example "atif /home/u/traces" */
   destination(config: Config, context: ExporterContext): string;
+  /** What holds for settings that documents leave open, where that is more than the schema's defaults; for `config explain`. */
+  standing?(config: Config, env: Readonly<Record<string, string | undefined>>): readonly StandingSetting[];
   /** Files and folders that belong to one session alone, whether they exist or not. Absent: it writes none. */
   files?(config: Config, context: ExporterContext, session: string): readonly string[];
   /** Looks whether it could deliver now, without delivering anything. Absent: there is nothing to look at. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../../doctor/finding.ts";
-import type { Exporter, ExporterContext, ProbeResult, Reach } from "../exporter.ts";
-import { showEndpoint } from "../otlp/endpoint.ts";
+import type { Exporter, ExporterContext, ProbeResult, Reach, StandingSetting } from "../exporter.ts";
+import type { Environment } from "../otlp/endpoint.ts";
+import { showEndpoint, standingSettings } from "../otlp/endpoint.ts";
 import { sendTestSpan } from "../otlp/probe.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
 import type { SpanSource } from "../otlp/span-record.ts";
@@ -32,6 +33,11 @@ export function destination(settings: OpenInferenceSettings): string {
   const { endpoint } = targetOf(settings, process.env);
   const project = settings.resource_attributes[projectKey] ?? settings.project_name;
   return `${kind} ${showEndpoint(endpoint)} project ${project}`;
+}
+
+/** Endpoint and headers that the `OTEL_*` variables give. */
+export function standing(settings: OpenInferenceSettings, env: Environment): readonly StandingSetting[] {
+  return standingSettings(settings.endpoint, env);
 }
 
 /** Whether the endpoint answers and takes our credentials. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../../doctor/finding.ts";
-import type { Exporter, ExporterContext, ProbeResult, Reach } from "../exporter.ts";
-import { showEndpoint } from "../otlp/endpoint.ts";
+import type { Exporter, ExporterContext, ProbeResult, Reach, StandingSetting } from "../exporter.ts";
+import type { Environment } from "../otlp/endpoint.ts";
+import { showEndpoint, standingSettings } from "../otlp/endpoint.ts";
 import { MetricsDelivery } from "../otlp/metrics-delivery.ts";
 import { sendTestSpan } from "../otlp/probe.ts";
 import { SpanExporter } from "../otlp/span-exporter.ts";
@@ -60,6 +61,11 @@ function metricsDelivery(
   }
   const shown = `${kind} ${showEndpoint(target.endpoint)}`;
   return new MetricsDelivery({ target, source, timeoutMillis: settings.timeout_millis, shown, warn });
+}
+
+/** Endpoint and headers that the `OTEL_*` variables give. */
+export function standing(settings: OpenTelemetrySettings, env: Environment): readonly StandingSetting[] {
+  return standingSettings(settings.endpoint, env);
 }
 
 /** Whether the endpoint answers and takes our credentials. */

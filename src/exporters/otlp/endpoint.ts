@@ -1,7 +1,11 @@
+import type { StandingSetting } from "../exporter.ts";
+
 /** The environment variables that are read; `process.env` in production. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const fallback = "http://localhost:4318";
+/** The variables that speak for traces and metrics alike. */
+const everySignal = { endpoint: "OTEL_EXPORTER_OTLP_ENDPOINT", headers: "OTEL_EXPORTER_OTLP_HEADERS" } as const;
 
 /** What is sent: each signal has its own path and its own environment variables. */
 export type Signal = "traces" | "metrics";
@@ -12,12 +16,29 @@ export type Signal = "traces" | "metrics";
  * A variable that is not an http or https URL is passed over, as the OTLP exporter specification asks.
  */
 export function resolveEndpoint(configured: string | undefined, env: Environment, signal: Signal = "traces"): string {
-  if (configured !== undefined) return configured;
-  const own = env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`];
-  if (own !== undefined && isHttpUrl(own)) return own;
-  const base = env["OTEL_EXPORTER_OTLP_ENDPOINT"];
-  const from = base !== undefined && isHttpUrl(base) ? base.replace(/\/+$/, "") : fallback;
-  return `${from}/v1/${signal}`;
+  return configured ?? standingEndpoint(env, signal).value;
+}
+
+/** Where a signal goes that no document sends anywhere, and the variable that says so. */
+function standingEndpoint(env: Environment, signal: Signal): { readonly value: string; readonly variable?: string } {
+  const names = [`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`, everySignal.endpoint] as const;
+  for (const variable of names) {
+    const value = env[variable];
+    if (value === undefined || !isHttpUrl(value)) continue;
+    return { variable, value: variable === everySignal.endpoint ? `${value.replace(/\/+$/, "")}/v1/${signal}` : value };
+  }
+  return { value: `${fallback}/v1/${signal}` };
+}
+
+/** Endpoint and headers of traces that hold although no document says them. */
+export function standingSettings(configured: string | undefined, env: Environment): readonly StandingSetting[] {
+  const headers = [everySignal.headers, "OTEL_EXPORTER_OTLP_TRACES_HEADERS"].flatMap((variable) =>
+    listed(env[variable]).map(([name, value]) => ({ path: ["headers", name.toLowerCase()], value, variable })),
+  );
+  return [
+    ...(configured === undefined ? [{ path: ["endpoint"], ...standingEndpoint(env, "traces") }] : []),
+    ...headers,
+  ];
 }
 
 /** Whether a text is an absolute http or https URL. */
@@ -45,7 +66,7 @@ export function resolveHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {};
   const layers = [
-    listed(env["OTEL_EXPORTER_OTLP_HEADERS"]),
+    listed(env[everySignal.headers]),
     listed(env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_HEADERS`]),
     Object.entries(configured),
   ];

@@ -51,6 +51,6 @@ test("the folder fits a line of the registry", async () => {
     schema: async () => (await import("../../../src/exporters/openinference/schema.ts")).schema,
     load: () => import("../../../src/exporters/openinference/index.ts"),
   };
-  expect(Object.keys(await line.load()).sort()).toEqual(["check", "create", "destination", "probe"]);
+  expect(Object.keys(await line.load()).sort()).toEqual(["check", "create", "destination", "probe", "standing"]);
   expect(await line.schema()).toBe(schema);
 });

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { configFlags } from "../../../src/cli/config-flags.ts";
 import { defaultMaxAgeSeconds, defaultMaxBytes, resolveConfig } from "../../../src/config/resolve.ts";
 import { parseDuration, parseSize } from "../../../src/config/units.ts";
+import { resolveEndpoint } from "../../../src/exporters/otlp/endpoint.ts";
 import { explain } from "../../../src/setup/config/explain/explain.ts";
 import { keyOf } from "../../../src/setup/config/explain/print.ts";
 import { allSettings } from "../../../src/setup/config/explain/settings.ts";
@@ -103,6 +104,39 @@ test("the defaults it tells are those that hold", async () => {
   });
 });
 
+test("an endpoint and headers of the OTEL variables are told with the variable's name, below what a file says", async () => {
+  const file = join(root, "home/.config/nemo-relay/plugins.toml");
+  const head = '[[components]]\nkind = "observability"\n[components.config.openinference]\nenabled = true\n';
+  const env = {
+    ...place.env,
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://c:4318/",
+    OTEL_EXPORTER_OTLP_TRACES_HEADERS: "Authorization=x",
+  };
+  const told = async (key: string): Promise<unknown> =>
+    (await explain({ ...place, env })).values.find((each) => keyOf(each) === key);
+  write(file, head);
+  expect(await told("openinference.endpoint")).toMatchObject({
+    value: "http://c:4318/v1/traces",
+    source: { layer: "environment", name: "OTEL_EXPORTER_OTLP_ENDPOINT" },
+  });
+  expect(await told("openinference.headers.authorization")).toMatchObject({
+    source: { layer: "environment", name: "OTEL_EXPORTER_OTLP_TRACES_HEADERS" },
+  });
+  write(
+    file,
+    `${head}endpoint = "http://mine/v1/traces"\n[components.config.openinference.headers]\nauthorization = "y"\n`,
+  );
+  expect(await told("openinference.endpoint")).toMatchObject({
+    value: "http://mine/v1/traces",
+    source: { layer: "user" },
+  });
+  expect(await told("openinference.headers.authorization")).toMatchObject({
+    value: "y",
+    source: { layer: "user" },
+    overridden: [{ name: "OTEL_EXPORTER_OTLP_TRACES_HEADERS" }],
+  });
+});
+
 // The explanation goes through the layers by itself: what it says must be what a run goes by.
 test("whatever the layers say, it tells what a run goes by", async () => {
   const seed = Number(process.env["EXPLAIN_SEED"] ?? Date.now() % 2 ** 32);
@@ -124,7 +158,11 @@ test("whatever the layers say, it tells what a run goes by", async () => {
           `${some(`endpoint = "${url(layer)}"\n`)}${some('preset = "phoenix"\n')}`,
       );
     }
-    const env = { ...place.env, ...(random() < 0.3 ? { NEMO_RELAY_OPENAI_BASE_URL: url("env") } : {}) };
+    const env = {
+      ...place.env,
+      ...(random() < 0.3 ? { NEMO_RELAY_OPENAI_BASE_URL: url("env") } : {}),
+      ...(random() < 0.3 ? { OTEL_EXPORTER_OTLP_ENDPOINT: url("otel") } : {}),
+    };
     const flags = random() < 0.3 ? { baseUrls: { openai: url("flag") } } : {};
     const here = { ...place, env, flags };
     const config = await resolveConfig(resolveInput(here));
@@ -143,7 +181,7 @@ test("whatever the layers say, it tells what a run goes by", async () => {
       openai: config.upstreams["openai"],
       fsync: config.journal.fsync,
       on: on !== undefined,
-      endpoint,
+      endpoint: on === undefined ? undefined : resolveEndpoint(endpoint, env),
     });
   }
 });

@@ -2,12 +2,13 @@ import type { PathStep } from "../../../config/document.ts";
 import { mergePlugins } from "../../../config/merge.ts";
 import type { ResolvedConfig } from "../../../config/resolved.ts";
 import { findComponent } from "../../../config/component.ts";
-import type { JsonValue } from "../../../core/json/json-value.ts";
+import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { isObject } from "../../../core/json/json-value.ts";
 import { without } from "../../../core/json/merge.ts";
 import { parseJson } from "../../../core/json/parse.ts";
 import { get } from "../../../core/json/path.ts";
 import { agents } from "../../../agents/registry.ts";
+import type { ExporterRegistration } from "../../../exporters/registry.ts";
 import { exporters } from "../../../exporters/registry.ts";
 import { sectionOf } from "../../../launch/resolve-command.ts";
 import { userDirectories } from "../../../platform/xdg.ts";
@@ -48,19 +49,53 @@ export async function exporterDefaults(
     if (config.exporters.filter((other) => other.kind === kind).length > 1) continue;
     const own = get(sections, kind);
     const registration = exporters.find((each) => each.kind === kind);
+    if (registration === undefined) continue;
     const written = isObject(own) ? without(own, new Set(["enabled"])) : {};
-    const filled = await registration?.fill?.(written, env);
-    const preset = filled?.kind === "filled" ? leaves(filled.settings, []) : [];
-    const known = new Set(leaves(written, []).map(({ path }) => JSON.stringify(path)));
-    const parsed = parseJson(JSON.stringify(settings));
-    for (const { path, value } of leaves(parsed.ok ? parsed.value : {}, [])) {
-      if (known.has(JSON.stringify(path))) continue;
-      const byPreset = preset.some((each) => Bun.deepEquals(each.path, path));
-      found.push(layered([kind, ...path], value, byPreset ? presetSource(written["preset"]) : { layer: "default" }));
-    }
+    found.push(...(await filledIn(registration, { settings, written, env })));
     if (own === undefined) found.push(layered([kind, "enabled"], true, { layer: "default" }));
+    found.push(...(await standing(registration, settings, env)));
   }
   return found;
+}
+
+interface Section {
+  /** As the exporter gets it. */
+  readonly settings: unknown;
+  /** As documents say it. */
+  readonly written: JsonObject;
+  readonly env: SetupPlace["env"];
+}
+
+/** What a preset and the schema's defaults add to what documents say. */
+async function filledIn(
+  { kind, fill }: ExporterRegistration,
+  { settings, written, env }: Section,
+): Promise<readonly LayeredValue[]> {
+  const filled = await fill?.(written, env);
+  const preset = filled?.kind === "filled" ? leaves(filled.settings, []) : [];
+  const known = new Set(leaves(written, []).map(({ path }) => JSON.stringify(path)));
+  const parsed = parseJson(JSON.stringify(settings));
+  return leaves(parsed.ok ? parsed.value : {}, []).flatMap(({ path, value }) => {
+    if (known.has(JSON.stringify(path))) return [];
+    const byPreset = preset.some((each) => Bun.deepEquals(each.path, path));
+    return [layered([kind, ...path], value, byPreset ? presetSource(written["preset"]) : { layer: "default" })];
+  });
+}
+
+/** What the exporter itself finds elsewhere: in variables of other tools, or by default. */
+async function standing(
+  { kind, load }: ExporterRegistration,
+  settings: unknown,
+  env: SetupPlace["env"],
+): Promise<readonly LayeredValue[]> {
+  const module = await load();
+  return (module.standing?.(settings, env) ?? []).map(({ path, value, variable }) =>
+    layered(
+      [kind, ...path],
+      value,
+      variable === undefined ? { layer: "default" } : { layer: "environment", name: variable },
+    ),
+  );
 }
 
 function presetSource(name: JsonValue | undefined): Source {
