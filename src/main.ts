@@ -13,8 +13,8 @@ if (first === "hook-forward") {
   await Bun.write(Bun.stdout, `nemo-relay ${version}\n`);
 } else {
   if (startsDaemon()) {
-    const { liftRequestLimit } = await import("./platform/request-limit.ts");
-    liftRequestLimit(process.env);
+    const { startAnew } = await import("./platform/start-anew.ts");
+    startAnew(process.env);
   }
   const { main } = await import("./cli/main.ts");
   process.exit(await main(words));

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
 import { detached } from "../support/processes.ts";
 import { binary, newHome, relay } from "./binary.ts";
 
@@ -30,6 +31,18 @@ describe("nemo-relay --bind", () => {
     await daemon.shown("listening on");
     process.kill(daemon.pid, "SIGTERM");
     expect(await daemon.exited).toBe(0);
+  });
+
+  test("runs with Bun's settings for a daemon, and with a person's own", async () => {
+    const own = { ...around.env, BUN_CONFIG_MAX_HTTP_REQUESTS: "300" };
+    const daemon = detached([binary(), "--bind", "127.0.0.1:0"], { ...around, env: own });
+    await daemon.shown("listening on");
+    // A process's environment as it was started with: what Bun has read.
+    const settings = readFileSync(`/proc/${daemon.pid}/environ`, "utf8").split("\0");
+    process.kill(daemon.pid, "SIGTERM");
+    expect(await daemon.exited).toBe(0);
+    expect(settings).toContain("BUN_CONFIG_MAX_HTTP_REQUESTS=300");
+    expect(settings.some((setting) => setting.startsWith("BUN_JSC_thresholdForFTLOptimizeAfterWarmUp="))).toBe(true);
   });
 
   test("a second daemon does not share the first one's port", async () => {
