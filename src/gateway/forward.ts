@@ -3,7 +3,7 @@ import type { GatewayContext } from "./context.ts";
 import { errorResponse } from "./error-body.ts";
 import { downstreamHeaders, upstreamHeaders } from "./header-policy.ts";
 import type { BodyObserver } from "./tap.ts";
-import { tap } from "./tap.ts";
+import { tap, tapShort } from "./tap.ts";
 import { codeOf } from "./upstream-fetch.ts";
 import { upstreamUrl } from "./upstream-url.ts";
 
@@ -40,7 +40,7 @@ export async function forward(context: GatewayContext, forwarding: Forwarding): 
   sent.catch(() => {});
   forwarding.onSent?.();
   try {
-    return respond(context, forwarding, await sent, done);
+    return await respond(context, forwarding, await sent, done);
   } catch (error) {
     done();
     attempt(context, () => forwarding.onFailed?.(error));
@@ -48,20 +48,34 @@ export async function forward(context: GatewayContext, forwarding: Forwarding): 
   }
 }
 
-function respond(context: GatewayContext, forwarding: Forwarding, response: Response, done: () => void): Response {
+/** The most that a reply may declare to pass in one piece, in bytes. */
+const pieceLimit = 64 * 1024;
+
+async function respond(
+  context: GatewayContext,
+  forwarding: Forwarding,
+  response: Response,
+  done: () => void,
+): Promise<Response> {
+  const { signal, method } = forwarding.request;
   const observer = attempt(context, () => forwarding.observer?.(response));
   const head = { status: response.status, headers: downstreamHeaders(response.headers) };
-  const end: BodyObserver["end"] = async (how) => {
-    done();
-    await observer?.end(how);
+  const reader: BodyObserver = {
+    push: (chunk) => observer?.push(chunk),
+    end: async (how) => {
+      done();
+      await observer?.end(how);
+    },
   };
-  if (response.body === null || forwarding.request.method === "HEAD") {
-    void end("complete");
+  const onTrouble = (error: unknown): void => unrecorded(context, error);
+  const options = { observer: reader, signal, onTrouble };
+  if (response.body === null || method === "HEAD") {
+    void reader.end("complete");
     return new Response(null, head);
   }
-  const reader: BodyObserver = { push: (chunk) => observer?.push(chunk), end };
-  const onTrouble = (error: unknown): void => unrecorded(context, error);
-  return new Response(tap(response.body, { observer: reader, signal: forwarding.request.signal, onTrouble }), head);
+  const length = Number(response.headers.get("content-length") ?? 0);
+  const isShort = length > 0 && length <= pieceLimit;
+  return new Response(isShort ? await tapShort(response.body, length, options) : tap(response.body, options), head);
 }
 
 /** Does a piece of recording; whatever becomes of it, the reply goes on. */

@@ -14,6 +14,12 @@ export interface TapOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+/** As much of a stream's reader as a tap needs. */
+interface Reader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array<ArrayBuffer> | undefined }>;
+  cancel(reason: unknown): Promise<void>;
+}
+
 /** What an observer reads at a time, in bytes: a few milliseconds' work. */
 const sliceBytes = 128 * 1024;
 /** How long the last bytes before a break have to reach the client, in milliseconds. */
@@ -25,36 +31,69 @@ const partingMillis = 10;
  * bound. Not a TransformStream either: one that fails throws away what it holds, and the event that says why a provider
  * broke off would be lost with it.
  */
-export function tap(body: ReadableStream<Uint8Array>, options: TapOptions): ReadableStream<Uint8Array> {
-  const { observer, signal, onTrouble } = options;
-  const reader = body.getReader();
-  const end = async (how: BodyEnd): Promise<void> => {
-    try {
-      await observer.end(how);
-    } catch (error) {
-      onTrouble(error);
-    }
-  };
+export function tap(body: ReadableStream<Uint8Array<ArrayBuffer>>, options: TapOptions): ReadableStream<Uint8Array> {
+  return tapped(body.getReader(), undefined, options);
+}
+
+/**
+ * The same for a short body of a declared length. One that comes as one piece passes as one: a client's stream would
+ * cost as much as the rest of serving does. Of any other what came first goes before the rest.
+ */
+export async function tapShort(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  length: number,
+  options: TapOptions,
+): Promise<ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>> {
+  const reader: Reader = body.getReader();
+  const first = reader.read();
+  try {
+    const { value } = await first;
+    if (value?.length !== length) return tapped(reader, first, options);
+    await observe(options, value);
+    await end(options, "complete");
+    return value;
+  } catch {
+    // Nobody may ever ask for the rest: the client is perhaps gone.
+    await end(options, options.signal.aborted ? "client_gone" : "upstream_broke");
+    return tapped(reader, first, options);
+  }
+}
+
+function tapped(
+  reader: Reader,
+  first: ReturnType<Reader["read"]> | undefined,
+  options: TapOptions,
+): ReadableStream<Uint8Array> {
+  let read = first;
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     try {
-      const { done, value } = await reader.read();
-      if (done) {
-        await end("complete");
+      const { done, value } = await (read ?? reader.read());
+      read = undefined;
+      if (done || value === undefined) {
+        await end(options, "complete");
         return controller.close();
       }
       controller.enqueue(value);
       await observe(options, value);
     } catch (error) {
-      await end(signal.aborted ? "client_gone" : "upstream_broke");
+      await end(options, options.signal.aborted ? "client_gone" : "upstream_broke");
       await Bun.sleep(partingMillis);
       controller.error(error);
     }
   };
   const cancel = async (reason: unknown): Promise<void> => {
-    await end("client_gone");
+    await end(options, "client_gone");
     await reader.cancel(reason);
   };
   return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+}
+
+async function end({ observer, onTrouble }: TapOptions, how: BodyEnd): Promise<void> {
+  try {
+    await observer.end(how);
+  } catch (error) {
+    onTrouble(error);
+  }
 }
 
 /** A large chunk is shown in slices, and others have their turn between them: the next one is not asked for meanwhile. */

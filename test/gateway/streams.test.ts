@@ -135,7 +135,64 @@ describe("a stream", () => {
       response.end();
     };
     expect(await (await ask()).text()).toBe(start + delta("fine"));
+    upstream.answer = (response) => void response.end("{}");
+    expect(await (await ask()).text()).toBe("{}");
     expect(gateway.warnings.join()).toContain("could not be recorded");
+  });
+});
+
+describe("a short reply of a declared length", () => {
+  const words = "a few words, told with care";
+  const reply = JSON.stringify({ type: "message", role: "assistant", content: [{ type: "text", text: words }] });
+  /** Answers with the parts, each in a packet of its own as far as the system allows. */
+  const inParts =
+    (parts: readonly string[], then: (response: ServerResponse) => void) => async (response: ServerResponse) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(reply) });
+      response.flushHeaders();
+      for (const part of parts) {
+        await Bun.sleep(20);
+        response.write(part);
+      }
+      await Bun.sleep(20);
+      then(response);
+    };
+
+  test.each([[[reply]], [[reply.slice(0, 30), reply.slice(30)]]])("passes and is recorded whole: %j", async (parts) => {
+    upstream.answer = inParts(parts, (response) => void response.end());
+    expect(await (await ask()).text()).toBe(reply);
+    // Journaled before the client had its last byte: nothing to wait for.
+    expect(gateway.calls()[0]!.end).toMatchObject({ status: { code: "ok" }, response: { text: { value: words } } });
+    expect(gateway.fetching.active).toBe(0);
+  });
+
+  test.each([[[reply.slice(0, 30)]], [[]]])("that breaks off gives the client what came: %j", async (parts) => {
+    upstream.answer = inParts(parts, (response) => void response.socket!.resetAndDestroy());
+    let came = "";
+    const broken = await (async () => {
+      const reader = (await ask()).body!.getReader();
+      for (let read = await reader.read(); !read.done; read = await reader.read()) came += Buffer.from(read.value);
+      return "clean end";
+    })().catch(() => "broken");
+    expect([came, broken]).toEqual([parts.join(""), "broken"]);
+    expect((await gateway.ended()).status).toEqual({ code: "error", message: "the provider's stream broke off" });
+    expect(gateway.fetching.active).toBe(0);
+  });
+
+  test("whose client leaves before its first byte is recorded as left", async () => {
+    const answered = Promise.withResolvers<void>();
+    upstream.answer = (response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": reply.length });
+      response.flushHeaders();
+      answered.resolve();
+    };
+    const controller = new AbortController();
+    const asked = ask(controller.signal).catch(() => "left");
+    await answered.promise;
+    controller.abort();
+    expect(await asked).toBe("left");
+    await upstream.seen[0]!.closed;
+    expect((await gateway.ended()).status).toEqual({ code: "error", message: "cancelled by client" });
+    expect(gateway.fetching.active).toBe(0);
   });
 });
 
