@@ -4,8 +4,8 @@ import { liftedLimit } from "./request-limit.ts";
 /** Bun reads these when it starts, and only then. */
 const settings: Readonly<Record<string, string>> = {
   ...liftedLimit,
-  // What Bun's last compiler makes of code that runs a few thousand times costs a daemon more than it gains: kept for the
-  // hottest loops (docs/performance.md).
+  // Code that has run a few thousand times costs Bun's last compiler more than it gains: kept for the hottest loops
+  // (docs/decisions/2026-11-21-requests-at-once.md).
   BUN_JSC_thresholdForFTLOptimizeAfterWarmUp: "1000000",
 };
 
