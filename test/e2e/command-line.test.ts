@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import manifest from "../../package.json";
-import { newHome, relay } from "./binary.ts";
+import { targets } from "../../scripts/targets.ts";
+import { foreignBinary, newHome, relay } from "./binary.ts";
 
 const home = newHome();
 afterAll(() => home.remove());
@@ -27,10 +28,11 @@ describe("words of its own", () => {
   test("--version --json says how it was built, in either order", async () => {
     const out = await relay(["--version", "--json"], around);
     expect({ code: out.code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
+    const names = targets.map(({ name }) => name);
     expect(JSON.parse(out.stdout)).toEqual({
       version: manifest.version,
       commit: expect.stringMatching(/^([0-9a-f]{12}(-dirty)?|unknown)$/),
-      target: "local",
+      target: expect.stringMatching(new RegExp(`^(${foreignBinary === undefined ? "local" : names.join("|")})$`)),
       bun: manifest.devDependencies.bun,
       date: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     });
