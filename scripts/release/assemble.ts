@@ -32,6 +32,7 @@ import {
 } from "./layout.ts";
 import { bundledPackages, thirdPartyLicences } from "./notices.ts";
 import { packPlatform, packWrapper } from "./npm-packages.ts";
+import { homepage } from "./repository.ts";
 import { run } from "./run.ts";
 import { billOfMaterials } from "./sbom.ts";
 import { makeWheel } from "./wheel.ts";
@@ -40,16 +41,8 @@ const root = join(import.meta.dir, "..", "..");
 const { version } = manifest;
 const bunVersion = manifest.devDependencies.bun;
 
-/** Where the release will be found. */
-export interface Place {
-  /** The project's page: `https://github.com/OWNER/nemo-relay`. */
-  readonly homepage: string;
-  /** The address below which the files of this version lie. */
-  readonly download: string;
-}
-
-/** Makes everything that is published from the binaries in dist/release/bin. */
-export function assemble(place: Place): void {
+/** Makes everything that is published from the binaries in dist/release/bin; `download` is where its files will lie. */
+export function assemble(download = `${homepage}/releases/download/v${version}`): void {
   checkBinaries();
   const notes = notesOf(readFileSync(join(root, "CHANGELOG.md"), "utf8"), version);
   for (const directory of [filesDirectory, npmDirectory, wheelDirectory]) {
@@ -60,15 +53,15 @@ export function assemble(place: Place): void {
   try {
     const texts = writeTexts(work);
     for (const target of targets) packArchive(work, target, texts);
-    packRegistries(work, texts, place);
+    packRegistries(work, texts);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  writeInstallers(place);
+  writeInstallers(download);
   writeFileSync(join(filesDirectory, "release.json"), `${JSON.stringify(manifestOfFiles(), null, 2)}\n`);
   const names = readdirSync(filesDirectory).map((name) => join(filesDirectory, name));
   writeFileSync(join(filesDirectory, "SHA256SUMS"), checksumLines(names));
-  writeFileSync(join(releaseDirectory, "nemo-relay.rb"), formula(version, place.homepage, formulaArchives(place)));
+  writeFileSync(join(releaseDirectory, "nemo-relay.rb"), formula(version, homepage, formulaArchives(download)));
   writeFileSync(join(releaseDirectory, "notes.md"), notes);
   console.error(`assembled ${version} in ${releaseDirectory}`);
 }
@@ -108,8 +101,8 @@ function packArchive(work: string, target: Target, texts: readonly string[]): vo
   (target.os === "windows" ? zip : tarGz)({ directory: work, names: [name], outfile, seconds });
 }
 
-function packRegistries(work: string, texts: readonly string[], place: Place): void {
-  const npm = { work: join(work, "npm"), into: npmDirectory, version, repository: `git+${place.homepage}.git` };
+function packRegistries(work: string, texts: readonly string[]): void {
+  const npm = { work: join(work, "npm"), into: npmDirectory, version, repository: `git+${homepage}.git` };
   packWrapper(npm, [...texts, join(root, "README.md")]);
   for (const target of targets) {
     const files = [builtBinary(target), ...texts];
@@ -120,15 +113,15 @@ function packRegistries(work: string, texts: readonly string[], place: Place): v
 }
 
 /** The installers of a release install that release; their text says where it lies. */
-function writeInstallers(place: Place): void {
+function writeInstallers(download: string): void {
   for (const name of ["install.sh", "install.ps1"]) {
     const text = readFileSync(join(import.meta.dir, "install", name), "utf8");
-    const stamped = text.replaceAll("@VERSION@", version).replaceAll("@DOWNLOAD@", place.download);
+    const stamped = text.replaceAll("@VERSION@", version).replaceAll("@DOWNLOAD@", download);
     writeFileSync(join(filesDirectory, name), stamped, { mode: 0o755 });
   }
 }
 
-function formulaArchives(place: Place): readonly FormulaArchive[] {
+function formulaArchives(download: string): readonly FormulaArchive[] {
   return targets.flatMap((target): FormulaArchive[] => {
     if (target.os === "windows" || target.libc === "musl") return [];
     const name = archiveName(target, version);
@@ -136,7 +129,7 @@ function formulaArchives(place: Place): readonly FormulaArchive[] {
       {
         os: target.os === "darwin" ? "macos" : "linux",
         cpu: target.cpu === "arm64" ? "arm" : "intel",
-        url: `${place.download}/${name}`,
+        url: `${download}/${name}`,
         sha256: sha256Of(join(filesDirectory, name)),
       },
     ];

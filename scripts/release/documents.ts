@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "../../src/cli/commands.ts";
 import { run } from "./run.ts";
 
 const completionFiles = {
@@ -10,21 +9,12 @@ const completionFiles = {
   powershell: "nemo-relay.ps1",
 };
 
-/**
- * Writes the completions and the man page that a binary prints into `completions/` and `man/`. Once the program has
- * these commands, a failure of one ends the release.
- */
+/** Writes the completions and the man page that a binary prints into `completions/` and `man/`. */
 export function writeDocuments(binary: string, directory: string): void {
-  if (has("completions")) {
-    for (const [shell, file] of Object.entries(completionFiles)) {
-      write(join(directory, "completions"), file, run([binary, "completions", shell]));
-    }
+  for (const [shell, file] of Object.entries(completionFiles)) {
+    write(join(directory, "completions"), file, run([binary, "completions", shell]));
   }
-  if (has("man")) write(join(directory, "man"), "nemo-relay.1", run([binary, "man"]));
-}
-
-function has(word: string): boolean {
-  return commands.some((entry) => entry.word === word);
+  write(join(directory, "man"), "nemo-relay.1", run([binary, "man"]));
 }
 
 function write(directory: string, file: string, text: string): void {

@@ -29,9 +29,7 @@ export function formula(version: string, homepage: string, archives: readonly Fo
 ${systems.join("\n")}
   def install
     bin.install "nemo-relay"
-    man1.install "man/nemo-relay.1" if File.exist? "man/nemo-relay.1"
-    return unless File.directory? "completions"
-
+    man1.install "man/nemo-relay.1"
     bash_completion.install "completions/nemo-relay.bash" => "nemo-relay"
     zsh_completion.install "completions/_nemo-relay"
     fish_completion.install "completions/nemo-relay.fish"

@@ -1,26 +1,40 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { nextVersion, release } from "./changelog.ts";
+import { run } from "./run.ts";
+import { writeVersion } from "./write-version.ts";
 
-function editJson(path: string, edit: (json: Record<string, unknown>) => void): void {
-  const json: Record<string, unknown> = JSON.parse(readFileSync(path, "utf8"));
-  edit(json);
-  writeFileSync(path, `${JSON.stringify(json, null, 2)}\n`);
+/** What a release is prepared of. */
+export interface Preparation {
+  /** The repository's directory. */
+  readonly root: string;
+  /** Today, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Another address below which the files will lie than the release's own page. */
+  readonly download?: string | undefined;
 }
 
-/** Writes the next version into the changelog, package.json and package-lock.json below `root`, and returns it. */
-export function prepare(root: string, date: string): string {
-  const changelog = join(root, "CHANGELOG.md");
-  const manifest = join(root, "package.json");
-  const text = readFileSync(changelog, "utf8");
-  const { version: current }: { version: string } = JSON.parse(readFileSync(manifest, "utf8"));
-  const version = nextVersion(text, current);
-  writeFileSync(changelog, release(text, version, date));
-  editJson(manifest, (json) => (json["version"] = version));
-  editJson(join(root, "package-lock.json"), (json) => {
-    json["version"] = version;
-    const own: unknown = Reflect.get(Object(json["packages"]), "");
-    Object.assign(Object(own), { version });
-  });
-  return version;
+/**
+ * Makes the release's commit, from it everything that is published, and the tag with its notes; returns the version.
+ * When something fails, the commit is taken back.
+ */
+export function prepare({ root, date, download }: Preparation): string {
+  const git = (...words: readonly string[]): string => run(["git", ...words], { cwd: root }).trim();
+  // In a process of its own: this one has read package.json before its version changed.
+  const step = (...words: readonly string[]): string =>
+    run([process.execPath, "--no-env-file", "scripts/release.ts", ...words], { cwd: root });
+  if (git("status", "--porcelain", "--untracked-files=no") !== "") {
+    throw new Error(`there are changes in ${root} that are not committed: a release is made of commits`);
+  }
+  const before = git("rev-parse", "HEAD");
+  try {
+    const version = writeVersion(root, date);
+    // First the commit: the binaries say which one they are of, and the formula has their archives' hashes.
+    git("commit", "-qam", `chore(release): v${version}`);
+    step("build");
+    step("assemble", ...(download === undefined ? [] : [download]));
+    // Without it git takes the notes' headings for comments.
+    git("tag", "-a", "--cleanup=whitespace", "-F", "dist/release/notes.md", `v${version}`);
+    return version;
+  } catch (error) {
+    git("reset", "-q", "--hard", before);
+    throw error;
+  }
 }

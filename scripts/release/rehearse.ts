@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownTarget, targets } from "../targets.ts";
 import { archiveName } from "./layout.ts";
+import { repository } from "./repository.ts";
 
 const root = join(import.meta.dir, "..", "..");
 
@@ -61,17 +62,19 @@ const inClone = ({ clone }: Stage, ...words: readonly string[]): Promise<string>
 async function prepareClone(stage: Stage): Promise<string> {
   await must(["git", "clone", "-q", root, stage.clone]);
   await must(["cp", "-a", join(root, "node_modules"), join(stage.clone, "node_modules")]);
-  await inClone(stage, "prepare");
+  for (const [key, value] of [
+    ["name", "rehearsal"],
+    ["email", "rehearsal@example.invalid"],
+  ] as const) {
+    await must(["git", "config", `user.${key}`, value], { cwd: stage.clone });
+  }
+  await inClone(stage, "prepare", stage.url);
   // scripts/bun.mjs would install anew for a lock file that differs in nothing but the version.
   const stamp = join(stage.clone, "node_modules", ".lock-stamp.json");
   rmSync(stamp);
   copyFileSync(join(stage.clone, "package-lock.json"), stamp);
   const { version }: { version: string } = JSON.parse(readFileSync(join(stage.clone, "package.json"), "utf8"));
-  const author = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@example.invalid"];
-  await must(["git", ...author, "commit", "-qam", `chore(release): v${version}`], { cwd: stage.clone });
-  await inClone(stage, "check-tag", `v${version}`);
-  await inClone(stage, "build");
-  await inClone(stage, "assemble", "https://github.com/OWNER/nemo-relay", stage.url);
+  await inClone(stage, "check-tag", `v${version}`, repository);
   return version;
 }
 
@@ -84,7 +87,15 @@ async function byInstaller(stage: Stage, version: string): Promise<string> {
   const home = join(stage.work, "installer-home");
   mkdirSync(home);
   const said = await must(["sh", join(stage.clone, "dist/release/files/install.sh")], { env: { HOME: home } });
-  return said + (await smoke(join(home, ".local", "bin", "nemo-relay"), version));
+  const binary = join(home, ".local", "bin", "nemo-relay");
+  return said + (await smoke(binary, version)) + (await endToEnd(stage, binary));
+}
+
+/** The tests of the compiled binary, on the one that was installed; the last lines count. */
+async function endToEnd({ clone }: Stage, binary: string): Promise<string> {
+  const words = ["node", "scripts/bun.mjs", "test", "test/e2e"];
+  const out = await must(words, { cwd: clone, env: { RELAY_TEST_BINARY: binary } });
+  return out.split("\n").slice(-5).join("\n");
 }
 
 async function byFormula(stage: Stage, version: string): Promise<string> {
@@ -149,7 +160,7 @@ async function again(stage: Stage): Promise<string> {
   await must(["git", "clone", "-q", stage.clone, other.clone]);
   await must(["cp", "-a", join(stage.clone, "node_modules"), join(other.clone, "node_modules")]);
   await inClone(other, "build");
-  await inClone(other, "assemble", "https://github.com/OWNER/nemo-relay", stage.url);
+  await inClone(other, "assemble", stage.url);
   const second = readFileSync(join(other.clone, "dist/release/files/SHA256SUMS"), "utf8");
   if (second !== first) throw new Error(`another build gives other files:\n${first}\n${second}`);
   rmSync(other.clone, { recursive: true });
@@ -179,7 +190,7 @@ export async function rehearse(): Promise<boolean> {
     }
   };
   let version = "";
-  await tell("prepare, build, assemble", async () => (version = await prepareClone(stage)));
+  await tell("prepare", async () => (version = await prepareClone(stage)));
   if (failed === 0) {
     await tell("built again elsewhere: the same files", () => again(stage));
     await tell("install.sh", () => byInstaller(stage, version));

@@ -4,6 +4,7 @@ import manifest from "../../package.json";
 import type { Target } from "../targets.ts";
 import { binaryName } from "../targets.ts";
 import { zip } from "./archive.ts";
+import { homepage } from "./repository.ts";
 
 /** The systems that pip may install a target's binary on; Bun asks for glibc 2.17 and macOS 13. */
 const tags: Readonly<Record<string, string>> = {
@@ -57,7 +58,7 @@ export function makeWheel(target: Target, options: WheelOptions): string {
 
 function metadata(version: string): string {
   const { description, license } = manifest;
-  return `Metadata-Version: 2.4\nName: nemo-relay\nVersion: ${version}\nSummary: ${description}\nLicense-Expression: ${license}\nRequires-Python: >=3.8\n`;
+  return `Metadata-Version: 2.4\nName: nemo-relay\nVersion: ${version}\nSummary: ${description}\nLicense-Expression: ${license}\nProject-URL: Repository, ${homepage}\nRequires-Python: >=3.8\n`;
 }
 
 function recordLine(directory: string, name: string): string {

@@ -49,6 +49,7 @@
       Write-Host "nemo-relay: $directory is not on your PATH. To add it for new terminals:"
       Write-Host "  [Environment]::SetEnvironmentVariable('PATH', [Environment]::GetEnvironmentVariable('PATH', 'User') + ';$directory', 'User')"
     }
+    Write-Host "nemo-relay: completions: & '$binary' completions powershell --install"
     Write-Host "nemo-relay: try it: & '$binary' demo"
   } finally {
     Remove-Item -Recurse -Force $work -ErrorAction SilentlyContinue

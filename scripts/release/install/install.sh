@@ -112,20 +112,25 @@ main() {
   say "checked its SHA-256 and installed $started in $directory/nemo-relay"
   case ":${PATH:-}:" in
     *":$directory:"*)
-      say "try it: nemo-relay demo"
+      command=nemo-relay
       ;;
     *)
       say "$directory is not on your PATH. Add this line to your shell's start file:"
       say "  export PATH=\"$directory:\$PATH\""
-      say "try it: $directory/nemo-relay demo"
+      command="$directory/nemo-relay"
       ;;
   esac
+  shell="${SHELL:-}"
+  case "${shell##*/}" in
+    bash | zsh | fish) say "completions for your shell: $command completions ${shell##*/} --install" ;;
+  esac
+  say "try it: $command demo"
 }
 
 does_not_start() {
   words="$(printf '%s\n' "$2" | sed 1q)"
   case "$1" in
-    *-musl) fail "the binary does not start: it needs libstdc++ (Alpine: apk add libstdc++). It said: $words" ;;
+    *-musl) fail "the binary does not start: it needs musl 1.2.5 and libstdc++ (Alpine: apk add libstdc++). It said: $words" ;;
     *) fail "the binary does not start on this system. It said: $words" ;;
   esac
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nextVersion, notesOf, release } from "../../../scripts/release/changelog.ts";
-import { prepare } from "../../../scripts/release/prepare.ts";
+import { writeVersion } from "../../../scripts/release/write-version.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "nemo-relay-changelog-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -45,7 +45,7 @@ test("preparing writes changelog, manifest and lock file, and says the version",
     writeFileSync(join(directory, name), readFileSync(join(root, name)));
   }
   writeFileSync(join(directory, "CHANGELOG.md"), changelog("### Added\n\n- a", "7.1.0"));
-  expect(prepare(directory, "2026-02-02")).toBe("7.2.0");
+  expect(writeVersion(directory, "2026-02-02")).toBe("7.2.0");
   const read = (name: string): string => readFileSync(join(directory, name), "utf8");
   expect(read("CHANGELOG.md")).toContain("## 7.2.0 - 2026-02-02");
   for (const name of ["package.json", "package-lock.json"]) {
