@@ -130,8 +130,11 @@ async function hookForward() {
   server.close();
   check(done.code === 0 && done.stdout === '{"continue":true,"smoke":1}\n' && done.stderr === "", "hook-forward", done);
   check(seen.length === 1 && seen[0].path.startsWith("/hooks/claude") && seen[0].body === payload, "the hook", seen);
-  const open = await run(["hook-forward", "claude", "--gateway-url", url], { input: payload });
+  const open = await run(["hook-forward", "claude"], { input: payload, env: { NEMO_RELAY_GATEWAY_URL: url } });
   check(open.code === 0 && open.stdout.startsWith("{") && open.stderr.includes("not recorded"), "failing open", open);
+  // Outside a run it is usual that nobody listens; the directory's .env would make it look like one.
+  const usual = await run(["hook-forward", "claude", "--gateway-url", url], { input: payload });
+  check(usual.code === 0 && usual.stdout.startsWith("{") && usual.stderr === "", "an installed hook", usual);
   return "delivered, and fails open";
 }
 
