@@ -25,14 +25,14 @@ async function step(words: readonly string[]): Promise<string | undefined> {
   switch (name) {
     case "prepare": {
       if (rest[0] === "--dry-run") return await rehearsed();
-      const version = prepare({ root, date: new Date().toISOString().slice(0, 10), download: rest[0] });
+      const version = prepare({ root, date: new Date().toISOString().slice(0, 10), download: address(rest[0]) });
       return `prepared: read "git show v${version}" and dist/release, then git push origin HEAD v${version}`;
     }
     case "build":
       buildTargets(rest.length === 0 ? targets : rest.map(findTarget));
       return undefined;
     case "assemble":
-      assemble(rest[0]);
+      assemble(address(rest[0]));
       return undefined;
     case "check-tag":
       checkTag(rest[0] ?? "", rest[1] ?? "");
@@ -43,6 +43,12 @@ async function step(words: readonly string[]): Promise<string | undefined> {
     default:
       throw new Error(usage);
   }
+}
+
+/** A word that is no address is a mistyped flag: it must not make a release. */
+function address(word: string | undefined): string | undefined {
+  if (word !== undefined && !/^https?:\/\//.test(word)) throw new Error(usage);
+  return word;
 }
 
 function findTarget(name: string): (typeof targets)[number] {

@@ -132,8 +132,12 @@ describe("install.sh", () => {
     const first = await installOn(linux);
     writeFileSync(first.binary, "old");
     const directory = join(first.directory, "..", "..", "stubs");
-    const done = await installOn(linux, { NEMO_RELAY_INSTALL_DIR: directory, PATH: `${directory}:/usr/bin:/bin` });
+    const path = `${directory}:/usr/bin:/bin`;
+    const env = { NEMO_RELAY_INSTALL_DIR: directory, PATH: path, SHELL: "/opt/bin/fish" };
+    const done = await installOn(linux, env);
     expect(done.code).toBe(0);
+    expect(first.said).not.toContain("completions");
+    expect(done.said).toContain("completions for your shell: nemo-relay completions fish --install\n");
     expect(done.said).not.toContain("export PATH");
     expect(readFileSync(join(directory, "nemo-relay"), "utf8")).toContain("9.9.9");
   });
