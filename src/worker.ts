@@ -23,6 +23,9 @@ self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
     case "appended":
       projection?.appended();
       return;
+    case "rotated":
+      void opening.then(() => projection?.rotated(data.segmentPath));
+      return;
     case "close":
       void close(data.deadline);
   }

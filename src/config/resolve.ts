@@ -1,7 +1,6 @@
 import { posix, win32 } from "node:path";
 import type { AgentSettings } from "../agents/launch.ts";
 import type { JsonObject } from "../core/json/json-value.ts";
-import { RelayError } from "../errors.ts";
 import type { LogSettings } from "../platform/log-settings.ts";
 import type { UserDirectories } from "../platform/xdg.ts";
 import { userDirectories } from "../platform/xdg.ts";
@@ -118,10 +117,10 @@ function resolveAgents(
 
 function resolveJournal(table: JournalTable, input: ConfigInput, directories: UserDirectories): JournalSettings {
   const enabled = table.enabled ?? true;
-  const written = table.directory ?? (enabled ? stateDirectory(directories) : (directories.state ?? ""));
+  const written = table.directory ?? directories.state;
   return {
     enabled,
-    directory: absolute(written, input, directories),
+    directory: written === undefined ? "" : absolute(written, input, directories),
     maxAgeSeconds: table.max_age ?? defaultMaxAgeSeconds,
     maxBytes: table.max_size ?? defaultMaxBytes,
     fsync: table.fsync ?? "group",
@@ -168,7 +167,9 @@ async function resolveExporters(
   const speaking = documents.some(({ emptied }) => emptied !== true);
   if (speaking) return resolvePlugins(documents, { catalogue, env, startDirectory: input.cwd, warn });
   const found: ConfiguredExporter[] = [];
-  for (const { kind, settings } of input.defaultExporters(stateDirectory(directories))) {
+  // Without a place for state there is no journal either: that is said where it is opened.
+  const defaults = directories.state === undefined ? [] : input.defaultExporters(directories.state);
+  for (const { kind, settings } of defaults) {
     const registration = catalogue.exporters.find((exporter) => exporter.kind === kind);
     if (registration === undefined) continue;
     const document: SourceDocument = { name: "default", layer: "system", value: settings, prefix: [] };
@@ -176,9 +177,4 @@ async function resolveExporters(
     found.push({ kind, settings: value, source: document.name });
   }
   return found;
-}
-
-function stateDirectory(directories: UserDirectories): string {
-  if (directories.state !== undefined) return directories.state;
-  throw new RelayError("config", "there is no place for state: set HOME or XDG_STATE_HOME to an absolute directory");
 }

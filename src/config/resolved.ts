@@ -16,7 +16,7 @@ export interface ConfiguredExporter {
 /** Where and how the record is kept. */
 export interface JournalSettings {
   readonly enabled: boolean;
-  /** Absolute. */
+  /** Absolute; empty when the environment names no home to put it in. */
   readonly directory: string;
   readonly maxAgeSeconds: number;
   readonly maxBytes: number;

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
+import { RelayError } from "../errors.ts";
 import type { Reach } from "../exporters/exporter.ts";
 import { checkAgents } from "./areas/agents.ts";
 import { checkConfiguration } from "./areas/configuration.ts";
@@ -69,8 +70,18 @@ export async function examine(input: DoctorInput): Promise<readonly Area[]> {
   if (ready === undefined) return areas;
   const reports = await Promise.all(input.agents.map((agent) => examineAgent(agent, { ...input, ...ready })));
   for (const [name, check] of configured) {
-    const found = await check({ ...input, ...ready, reports });
+    const found = await orTrouble(check({ ...input, ...ready, reports }));
     if (found.length > 0) areas.push({ name, findings: found });
   }
   return areas;
+}
+
+/** What ends a command is a finding here. */
+async function orTrouble(findings: Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+  try {
+    return await findings;
+  } catch (error) {
+    if (!(error instanceof RelayError)) throw error;
+    return [{ level: "error", what: error.words }];
+  }
 }

@@ -1,23 +1,22 @@
 import { AckLog } from "../journal/ack-log.ts";
-import { changeDestinationNow, forgetDestinations } from "../journal/destinations.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { openLayout } from "../journal/layout.ts";
-import { retain } from "../journal/retention.ts";
-import type { OwedEnds } from "../journal/segment-survey.ts";
+import { endSegment } from "../journal/recovery.ts";
+import { markLeft } from "../journal/whole-mark.ts";
 import { messageOf } from "../errors.ts";
 import type { Pricer } from "../pricing/call-cost.ts";
 import { CostTally } from "../pricing/cost-tally.ts";
 import { loadPricer } from "../pricing/load-pricer.ts";
-import { deliverEarlierRuns } from "./earlier-runs.ts";
+import { uuidSource } from "../platform/ids.ts";
 import type { ExporterContext } from "./exporter.ts";
 import type { OpenSegment } from "./open-segment.ts";
 import { openSegment } from "./open-segment.ts";
+import type { UpkeepPauses } from "./upkeep.ts";
+import { Upkeep } from "./upkeep.ts";
 import type { ProjectionSummary, ToWorker } from "./worker-messages.ts";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 
-/** How long what earlier processes left may take at the beginning, in milliseconds; this process's own record waits for it. */
-const drainMillis = 5000;
 const flushMillis = 10_000;
 /** An exporter that fails again and again rests after this many new beginnings; the journal keeps what it is owed. */
 const mostBeginnings = 5;
@@ -28,6 +27,8 @@ export interface Pauses {
   readonly flush: number;
   /** Before what waits is tried again while nothing is appended. */
   readonly retry: number;
+  /** @defaultValue as `Upkeep` has them */
+  readonly upkeep?: UpkeepPauses;
 }
 
 /** All projections of one process: its own segment as it grows, and what earlier processes could not deliver. */
@@ -45,23 +46,28 @@ export class Projection {
   #retry: Timer | undefined;
   #flushing: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
+  readonly #upkeep: Upkeep;
+  #path: string;
 
   constructor(start: Start, warn: (message: string) => void, pauses: Pauses = { flush: 250, retry: 5000 }) {
     this.#pauses = pauses;
     this.#start = start;
     this.#layout = openLayout(start.journalDirectory);
     this.#warn = warn;
+    this.#path = start.segmentPath;
+    const own = (): string => this.#path;
+    this.#upkeep = new Upkeep({ start, layout: this.#layout, own, warn, stop: this.#closing.signal, pauses: pauses.upkeep });
   }
 
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */
   async open(): Promise<void> {
     this.#price = await this.#loadPrices();
     const context = this.#context();
-    await this.#deliverEarlier(context);
+    await this.#upkeep.begin(context);
     while (!(await this.#openOwn(context)) && !this.#closing.signal.aborted) await Bun.sleep(this.#pauses.retry);
     this.#chances = mostBeginnings;
     this.appended();
-    await this.#retain();
+    await this.#upkeep.goOn(context);
   }
 
   /** Shows what was appended, and delivers a little later. */
@@ -71,6 +77,16 @@ export class Projection {
       this.#timer = undefined;
       this.#flushNext();
     }, this.#pauses.flush);
+  }
+
+  /** The journal goes on in another segment: ends the one before, delivers what it can of it, and follows. */
+  rotated(path: string): void {
+    this.#flushing = this.#flushing.then(async () => {
+      await this.#leave();
+      this.#path = path;
+      await this.#openOwn(this.#context());
+      this.appended();
+    });
   }
 
   /** Nobody waits any more for what earlier runs have left: the time that remains is for this one. */
@@ -85,7 +101,8 @@ export class Projection {
     this.hurry();
     const { dispatcher, lanes } = this.#own ?? { lanes: [] };
     this.#pump();
-    await Promise.race([this.#flushing, Bun.sleep(Math.max(0, deadline - Date.now()))]);
+    const under = Promise.all([this.#flushing, this.#upkeep.close()]);
+    await Promise.race([under, Bun.sleep(Math.max(0, deadline - Date.now()))]);
     await this.#flush(deadline);
     while (this.#waiting > 0 && Date.now() < deadline) {
       await Bun.sleep(100);
@@ -115,7 +132,8 @@ export class Projection {
 
   /** False when the system refuses for now: then the journal keeps what there is. */
   async #openOwn(context: ExporterContext): Promise<boolean> {
-    const { exporters, segmentPath: path } = this.#start;
+    const { exporters } = this.#start;
+    const path = this.#path;
     try {
       const tally = this.#price === undefined ? undefined : new CostTally(this.#price);
       const place = { layout: this.#layout, path, acks: new AckLog(path, this.#warn) };
@@ -128,40 +146,35 @@ export class Projection {
     }
   }
 
+  /** What is not delivered of the segment now is left to upkeep, like what another process has left. */
+  async #leave(): Promise<void> {
+    const [own, path] = [this.#own, this.#path];
+    const ended = this.#end(path);
+    this.#pump();
+    await this.#flush(Date.now() + flushMillis);
+    this.#own = undefined;
+    for (const lane of own?.lanes ?? []) if (ended && lane.finished) lane.markFinished();
+    await own?.dispatcher.close();
+    // Until then it counts as this process's, and a later run looks after it.
+    if (ended) markLeft(path, this.#warn);
+    this.#upkeep.soon();
+  }
+
+  #end(path: string): boolean {
+    try {
+      return endSegment(path, { ids: uuidSource(), warn: this.#warn, reason: "journal_rotated" });
+    } catch (error) {
+      this.#warn(`a part of the journal could not be closed (${messageOf(error)}); a later run does it`);
+      return false;
+    }
+  }
+
   /** What cannot be read now is read with the next append. */
   #pump(): void {
     try {
       this.#own?.dispatcher.pump();
     } catch (error) {
       this.#warn(`the journal cannot be read now (${messageOf(error)}); exports wait`);
-    }
-  }
-
-  /** Trouble with what others have left is no trouble of this run's. */
-  async #deliverEarlier(context: ExporterContext): Promise<void> {
-    const { segmentPath: own, exporters } = this.#start;
-    const stop = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(drainMillis)]);
-    try {
-      const layout = this.#layout;
-      await deliverEarlierRuns({ layout, own, exporters, context, millisPerSegment: drainMillis, stop });
-    } catch (error) {
-      this.#warn(`what earlier runs have left cannot be looked at (${messageOf(error)}); the next run tries again`);
-    }
-  }
-
-  async #retain(): Promise<void> {
-    const { maxAgeSeconds, maxBytes } = this.#start;
-    const layout = this.#layout;
-    const dropped: OwedEnds[] = [];
-    const now = Date.now();
-    try {
-      const { undelivered } = retain(layout, { maxAgeSeconds, maxBytes, now, onDropped: (owed) => dropped.push(owed) });
-      for (const { identity, ends } of dropped) await changeDestinationNow(layout, identity, { dropped: ends });
-      forgetDestinations(layout, maxAgeSeconds * 1000, now);
-      if (undelivered > 0)
-        this.#warn(`lost: the journal's size limit forced out ${undelivered} events that were not delivered`);
-    } catch (error) {
-      this.#warn(`old parts of the journal cannot be removed: ${messageOf(error)}`);
     }
   }
 

@@ -24,6 +24,8 @@ export type ToWorker =
     }
   /** Something was appended to the segment. */
   | { readonly kind: "appended" }
+  /** The journal goes on in another segment; what is open in the one before has to be ended. */
+  | { readonly kind: "rotated"; readonly segmentPath: string }
   /** Deliver what there is until the deadline (epoch milliseconds), then say `closed`. */
   | { readonly kind: "close"; readonly deadline: number };
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { nearest } from "../config/nearest.ts";
 import { RelayError } from "../errors.ts";
 import type { JournalLayout } from "./layout.ts";
+import { indexEnding } from "./layout.ts";
 import { segmentsOf } from "./session-index.ts";
 
 /** A session that the journal holds. */
@@ -14,9 +15,6 @@ export interface KnownSession {
 
 /** The word for the session that was opened last. */
 export const latestSession = "latest";
-
-/** Ends of index files. */
-const indexEnding = ".idx";
 
 /** All sessions that the journal holds, newest first; none when there is no journal yet. */
 export function listSessions(layout: JournalLayout): readonly KnownSession[] {

@@ -1,12 +1,15 @@
-import { join } from "node:path";
+import { utimesSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { RelayError, messageOf } from "../errors.ts";
+import { processNamespace } from "../platform/process-namespace.ts";
 import { version } from "../version.ts";
 import type { JournalLayout } from "./layout.ts";
 import { openLayout, segmentEnding } from "./layout.ts";
 import { processStart } from "./process-start.ts";
-import type { JournalRecord } from "./records.ts";
-import type { Durability, SegmentWriterOptions } from "./segment-writer.ts";
+import type { GatewayRecord, JournalRecord } from "./records.ts";
+import { ownedEveryMillis } from "./segment-owner.ts";
+import type { Durability } from "./segment-writer.ts";
 import { SegmentWriter } from "./segment-writer.ts";
 import { SessionIndex } from "./session-index.ts";
 import { markWhole } from "./whole-mark.ts";
@@ -24,30 +27,20 @@ export interface JournalOptions {
 /** This process's segment of the journal, and the index of sessions. */
 export class Journal {
   readonly layout: JournalLayout;
-  readonly #writer: SegmentWriter;
-  readonly #index: SessionIndex;
-  readonly #warn: (message: string) => void;
+  readonly #options: JournalOptions;
+  #writer: SegmentWriter;
+  #index: SessionIndex;
+  #gateway: readonly GatewayRecord[] = [];
+  #lostBefore = 0;
+  #ownedAt: number;
 
   /** Throws RelayError("journal") when the directory cannot be used. */
   constructor(options: JournalOptions) {
     this.layout = openLayout(options.directory);
-    this.#warn = options.warn;
-    const created = options.clock.now();
-    const name = `${new Date(created / 1000).toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
-    const path = join(this.layout.segments, `${name}${segmentEnding}`);
-    this.#writer = openWriter({ path, durability: options.durability, warn: options.warn });
-    this.#index = new SessionIndex(this.layout, `${name}${segmentEnding}`, options.warn);
-    this.append(undefined, [
-      {
-        kind: "segment",
-        format: 1,
-        version,
-        pid: process.pid,
-        processStart: processStart(process.pid),
-        created,
-        owed: options.owed,
-      },
-    ]);
+    this.#options = options;
+    this.#ownedAt = options.clock.now();
+    this.#writer = this.#begin();
+    this.#index = this.#newIndex();
   }
 
   /** Path of this process's segment. */
@@ -62,7 +55,13 @@ export class Journal {
 
   /** Records that the disk has refused for good. */
   get lost(): number {
-    return this.#writer.lost;
+    return this.#lostBefore + this.#writer.lost;
+  }
+
+  /** Notes where the gateway is found. */
+  tellGateway(record: GatewayRecord): void {
+    this.#gateway = [record];
+    this.append(undefined, this.#gateway);
   }
 
   /** Appends records of one session (or of none) with one write; they survive this process when it returns. */
@@ -71,18 +70,67 @@ export class Journal {
     this.#writer.append(records);
   }
 
+  /** Shows processes that cannot see this one that its segment has an owner. To be called every few seconds. */
+  own(): void {
+    const now = this.#options.clock.now();
+    if (now - this.#ownedAt < ownedEveryMillis * 1000) return;
+    this.#ownedAt = now;
+    try {
+      utimesSync(this.path, now / 1e6, now / 1e6);
+    } catch {
+      // Whoever removed it does not care whose it was.
+    }
+  }
+
+  /**
+   * Leaves the segment for a new one, as it is: whoever reads it ends what is open there. False, with the present one still
+   * in use, when the disk refuses.
+   */
+  rotate(): boolean {
+    if (this.#writer.behind) return false;
+    let next: SegmentWriter;
+    try {
+      next = this.#begin();
+    } catch {
+      return false;
+    }
+    this.#writer.close();
+    this.#lostBefore += this.#writer.lost;
+    this.#writer = next;
+    this.#index = this.#newIndex();
+    this.append(undefined, this.#gateway);
+    return true;
+  }
+
   /** Forces everything to the disk and closes the segment, whose scopes have all been ended. */
   close(): void {
     this.#writer.close();
     // With records missing, ends may be: the next run looks.
-    if (this.lost === 0) markWhole(this.#writer.path, this.#warn);
+    if (this.#writer.lost === 0) markWhole(this.#writer.path, this.#options.warn);
+  }
+
+  #begin(): SegmentWriter {
+    const { clock, durability, owed, warn } = this.#options;
+    const created = clock.now();
+    const time = new Date(created / 1000).toISOString().replaceAll(/[:.]/g, "-");
+    const name = `${time}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+    const path = join(this.layout.segments, `${name}${segmentEnding}`);
+    const writer = openWriter(path, durability, warn);
+    const { pid } = process;
+    const who = { version, pid, processStart: processStart(pid), namespace: processNamespace() };
+    writer.append([{ kind: "segment", format: 1, ...who, created, owed }]);
+    return writer;
+  }
+
+  #newIndex(): SessionIndex {
+    return new SessionIndex(this.layout, basename(this.path), this.#options.warn);
   }
 }
 
-function openWriter(options: SegmentWriterOptions): SegmentWriter {
+function openWriter(path: string, durability: Durability, warn: (message: string) => void): SegmentWriter {
   try {
-    return new SegmentWriter(options);
+    return new SegmentWriter({ path, durability, warn });
   } catch (error) {
-    throw new RelayError("journal", `cannot make ${options.path}: ${messageOf(error)}`, { cause: error });
+    throw new RelayError("journal", `cannot make ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

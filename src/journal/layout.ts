@@ -8,14 +8,20 @@ export const segmentEnding = ".nrj";
 /** Ending of the file beside a segment that tells what exporters have taken. */
 export const ackEnding = ".acks";
 
+/** Ending of the file that names a session's segments. */
+export const indexEnding = ".idx";
+
 /** The folders of a journal. */
 export interface JournalLayout {
   readonly segments: string;
   readonly sessions: string;
 }
 
-/** Where the folders of a journal are, whether they exist or not. */
+/** Where the folders of a journal are, whether they exist or not. Throws RelayError("journal") when nothing says where. */
 export function layoutOf(directory: string): JournalLayout {
+  if (directory === "") {
+    throw new RelayError("journal", "there is no place for it: set HOME or XDG_STATE_HOME to an absolute directory");
+  }
   return { segments: join(directory, "journal", "segments"), sessions: join(directory, "journal", "sessions") };
 }
 
@@ -42,7 +48,7 @@ function privateFolder(folder: string): void {
 
 /** The index file that names a session's segments. */
 export function sessionIndexPath(layout: JournalLayout, session: string): string {
-  return join(layout.sessions, `${safeName(session)}.idx`);
+  return join(layout.sessions, `${safeName(session)}${indexEnding}`);
 }
 
 /** The file whose lock the one process has that looks after what earlier runs have left. */

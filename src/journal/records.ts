@@ -12,6 +12,8 @@ export interface SegmentRecord {
   readonly pid: number;
   /** When the owning process started, so that a reused pid is not taken for it. Opaque. */
   readonly processStart: string;
+  /** Where the pid means something; absent in segments of versions that did not tell. */
+  readonly namespace?: string;
   readonly created: Micros;
   /** Identities of the exporters that the events are owed to; no header value, ever. */
   readonly owed: readonly string[];

@@ -28,8 +28,7 @@ export function recoverSegments(
     const path = join(layout.segments, name);
     if (isWhole(path)) continue;
     try {
-      if (!recover(path, ids)) continue;
-      markWhole(path, warn);
+      if (!endSegment(path, { ids, warn, reason: "process_ended" })) continue;
       recovered += 1;
     } catch (error) {
       warn(`what a run left open could not be closed (${messageOf(error)}); the next run tries again`);
@@ -38,8 +37,17 @@ export function recoverSegments(
   return recovered;
 }
 
-/** Replays a dead process's segment and appends the ends that are missing; false while its process runs. */
-function recover(path: string, ids: IdSource): boolean {
+/** How to end a segment. */
+export interface Ending {
+  readonly ids: IdSource;
+  readonly warn: (message: string) => void;
+  /** `process_ended`: not while the segment has an owner. */
+  readonly reason: "process_ended" | "journal_rotated";
+}
+
+/** Replays a segment that nobody writes to any more and appends the ends that are missing; false while its process does. */
+export function endSegment(path: string, { ids, warn, reason }: Ending): boolean {
+  const isOthers = (header: SegmentRecord | undefined): boolean => reason === "process_ended" && isOwned(path, header);
   const reader = new SegmentReader(path);
   const registry = new SessionRegistry(Number.POSITIVE_INFINITY);
   let [at, seq] = [0, 0];
@@ -48,7 +56,7 @@ function recover(path: string, ids: IdSource): boolean {
     for (const { record } of reader.next()) {
       if (record.kind === "segment") {
         header = record;
-        if (isOwned(path, header)) return false;
+        if (isOthers(header)) return false;
       }
       if (record.kind !== "event") continue;
       const drawn = record.ids.values();
@@ -56,8 +64,9 @@ function recover(path: string, ids: IdSource): boolean {
       at = record.at;
       seq = record.seq + record.relay.length;
     }
-    if (header === undefined && isOwned(path, header)) return false;
-    append(path, reader.offset, closings(registry, { at, seq, ids }));
+    if (header === undefined && isOthers(header)) return false;
+    append(path, reader.offset, closings(registry, { at, seq, ids, reason }));
+    markWhole(path, warn);
     return true;
   } finally {
     reader.close();
@@ -67,10 +76,10 @@ function recover(path: string, ids: IdSource): boolean {
 /** The ends of what is open. They bear the time of the last thing that was seen: when the process died nobody knows. */
 function closings(
   registry: SessionRegistry,
-  from: { readonly at: number; readonly seq: number; readonly ids: IdSource },
+  from: { readonly at: number; readonly seq: number } & Pick<Ending, "ids" | "reason">,
 ): readonly EventRecord[] {
   let { seq } = from;
-  return registry.closeAll("process_ended").map((input): EventRecord => {
+  return registry.closeAll(from.reason).map((input): EventRecord => {
     const drawn: string[] = [];
     const draw = (): string => {
       const id = from.ids.next();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AckLog } from "./ack-log.ts";
 import type { JournalLayout } from "./layout.ts";
 import { ackEnding, segmentEnding } from "./layout.ts";
+import { forgetSessions } from "./session-index.ts";
 import { allSettled } from "./positions.ts";
 import type { SegmentRecord } from "./records.ts";
 import { isOwned } from "./segment-owner.ts";
@@ -30,7 +31,7 @@ interface Candidate {
 
 /**
  * Removes segments of ended processes: old ones that were delivered, and, oldest first, whatever exceeds the size limit,
- * delivered or not. `undelivered` is the number of ends (each counted once per exporter that was owed it) that had to go.
+ * delivered or not; then the indexes of sessions of which nothing is left. `undelivered` is the number of ends (each counted once per exporter that was owed it) that had to go.
  */
 export function retain(
   layout: JournalLayout,
@@ -50,6 +51,7 @@ export function retain(
     total -= bytes;
     removed += 1;
   }
+  forgetSessions(layout, limits.now);
   return { removed, undelivered };
 }
 

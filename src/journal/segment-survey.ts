@@ -3,8 +3,8 @@ import type { Micros } from "../core/clock.ts";
 import { messageOf } from "../errors.ts";
 import { AckLog } from "./ack-log.ts";
 import { allSettled, Positions } from "./positions.ts";
-import { isRunning } from "./process-start.ts";
 import type { EventRecord, GatewayRecord, SegmentRecord } from "./records.ts";
+import { isOwned } from "./segment-owner.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 /** What one exporter has not had of a segment yet. */
@@ -88,7 +88,7 @@ function readThrough(reader: SegmentReader, { session, everything = false }: Sur
     if (record.kind !== "event" || (session !== undefined && record.input.session !== session)) continue;
     for (const identity of wanted) count(record, identity, positions.get(identity) ?? new Positions(), owed);
   }
-  const running = header !== undefined && isRunning(header.pid, header.processStart);
+  const running = header !== undefined && isOwned(reader.path, header);
   return { header, gateway, running, owed: [...owed.values()], whole };
 }
 

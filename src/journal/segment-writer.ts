@@ -63,6 +63,11 @@ export class SegmentWriter {
     return this.#lost;
   }
 
+  /** Whether records wait because the disk refuses. */
+  get behind(): boolean {
+    return this.#backlog.length > 0;
+  }
+
   /** Writes records with one system call, all or (on a refusing disk) later. */
   append(records: readonly JournalRecord[]): void {
     if (records.length === 0 || this.#closed) return;

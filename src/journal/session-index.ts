@@ -1,7 +1,12 @@
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { messageOf } from "../errors.ts";
 import { appendPrivate, readPrivate } from "../platform/private-file.ts";
 import type { JournalLayout } from "./layout.ts";
-import { sessionIndexPath } from "./layout.ts";
+import { indexEnding, sessionIndexPath } from "./layout.ts";
+
+/** An index that was written so lately is not looked at: its session may be coming back just now. */
+const settledMillis = 60_000;
 
 /**
  * Which segments hold a session: one small file per session, a line per segment, oldest first. That is how a session
@@ -33,8 +38,24 @@ export class SessionIndex {
 
 /** Names of the segments that hold a session, oldest first; empty when it was never seen. */
 export function segmentsOf(layout: JournalLayout, session: string): readonly string[] {
+  return readIndex(sessionIndexPath(layout, session));
+}
+
+/** Removes the indexes of sessions whose segments are all gone: nobody can be shown such a session. */
+export function forgetSessions(layout: JournalLayout, now: number): void {
+  const present = new Set(readdirSync(layout.segments));
+  for (const name of readdirSync(layout.sessions)) {
+    if (!name.endsWith(indexEnding)) continue;
+    const path = join(layout.sessions, name);
+    const { mtimeMs = now } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (now - mtimeMs < settledMillis || readIndex(path).some((segment) => present.has(segment))) continue;
+    rmSync(path, { force: true });
+  }
+}
+
+function readIndex(path: string): readonly string[] {
   try {
-    const lines = readPrivate(sessionIndexPath(layout, session)).split("\n");
+    const lines = readPrivate(path).split("\n");
     return [...new Set(lines.filter((line) => /^[\w.-]+$/.test(line)))];
   } catch {
     return [];

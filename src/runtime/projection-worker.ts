@@ -12,7 +12,7 @@ type Start = Extract<ToWorker, { kind: "start" }>;
 
 /** The gateway's side of the projection thread: starts it, tells it of appends, and waits for it at the end. */
 export class ProjectionWorker {
-  readonly #start: Start;
+  #start: Start;
   readonly #warn: (message: string) => void;
   #worker: Worker | undefined;
   #starts = 0;
@@ -50,6 +50,12 @@ export class ProjectionWorker {
       this.#post({ kind: "appended" });
     }, tellEveryMillis);
     this.#timer.unref();
+  }
+
+  /** The journal goes on in another segment. */
+  rotated(segmentPath: string): void {
+    this.#start = { ...this.#start, segmentPath };
+    this.#post({ kind: "rotated", segmentPath });
   }
 
   /** Lets the thread deliver for `millis`; what is left stays in the journal. Resolves soon after at the latest. */

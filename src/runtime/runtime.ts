@@ -21,10 +21,14 @@ export interface RuntimeOptions {
   readonly ids: IdSource;
   readonly journal: Journal;
   readonly turnIdleSeconds: number;
+  /** A larger segment is left for a new one as soon as nothing is under way. @defaultValue never */
+  readonly segmentBytes?: number | undefined;
   /** The agent of a transparent run; requests without any id belong to its session. */
   readonly runAgent?: string | undefined;
   /** Something was appended to the journal. */
   readonly onAppend: () => void;
+  /** The journal has begun another segment; what is open in the one before has to be ended. */
+  readonly onRotate?: (path: string) => void;
 }
 
 /**
@@ -34,13 +38,13 @@ export interface RuntimeOptions {
 export class Runtime {
   readonly totals: RunTotals = new RunTotals();
   readonly #options: RuntimeOptions;
-  readonly #registry: SessionRegistry;
+  #registry: SessionRegistry;
   readonly #ingests = new Map<string, Ingest>();
   #seq = 0;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    this.#registry = new SessionRegistry(options.turnIdleSeconds * second);
+    this.#registry = this.#newRegistry();
   }
 
   /** Takes what an adapter made of one hook, in order. */
@@ -108,6 +112,8 @@ export class Runtime {
     for (const session of this.#ingests.keys()) {
       if (!live.has(session)) this.#ingests.delete(session);
     }
+    this.#options.journal.own();
+    this.#rotate();
   }
 
   /** Closes everything that is open, because this process ends. */
@@ -115,6 +121,24 @@ export class Runtime {
     const at = this.#options.clock.now();
     this.#wake(new Set(this.#registry.dormantOpen()));
     for (const event of this.#registry.closeAll()) this.#record(event, this.#ingest(event.session), at);
+  }
+
+  /**
+   * Goes over to a new segment as a new process would: sessions that are open end in the old one (the projection's thread
+   * writes that, since it takes long), and come back with their next event.
+   */
+  #rotate(): void {
+    const { journal, segmentBytes = Number.POSITIVE_INFINITY, onRotate } = this.#options;
+    if (journal.size < segmentBytes || !this.#registry.isQuiet()) return;
+    if (!journal.rotate()) return;
+    this.#registry = this.#newRegistry();
+    this.#ingests.clear();
+    this.#seq = 0;
+    onRotate?.(journal.path);
+  }
+
+  #newRegistry(): SessionRegistry {
+    return new SessionRegistry(this.#options.turnIdleSeconds * second);
   }
 
   #carriedResults(session: string, messages: readonly Message[]): readonly CarriedResult<JsonValue>[] {

@@ -19,6 +19,8 @@ import type { Service, ServiceOptions, ServiceSummary } from "./service.ts";
 
 /** How often idle turns and sessions are looked for, in milliseconds. */
 const tickMillis = 5000;
+/** A daemon's segment of this size is left for a new one, so that what is old and delivered can go; in bytes. */
+const segmentBytes = 64 * 1024 * 1024;
 /** How long requests under way may take to end when the gateway closes, in milliseconds. */
 const requestDrainMillis = 2000;
 /** How long exporters may take to deliver when the gateway closes, in milliseconds; the rest is delivered by a later run. */
@@ -64,7 +66,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     journal,
     turnIdleSeconds,
     runAgent: options.runAgent,
+    // A run's closing lines count one segment; it ends before that matters.
+    ...(options.runAgent === undefined ? { segmentBytes } : {}),
     onAppend: () => worker.appended(),
+    onRotate: (path) => worker.rotated(path),
   });
   const parts: Parts = { options, journal, worker, runtime, place, warn };
   const context = gatewayContext(parts, clock);
@@ -95,7 +100,7 @@ function listenOrClean(parts: Parts, context: GatewayContext): Gateway {
   try {
     const runUpstream = runAgent?.upstreamKey;
     const gateway = listen(context, { hostname, port, secret, providers, upstreams, runUpstream });
-    parts.journal.append(undefined, [gatewayRecord(parts, gateway)]);
+    parts.journal.tellGateway(gatewayRecord(parts, gateway));
     return gateway;
   } catch (error) {
     parts.journal.close();

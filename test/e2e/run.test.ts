@@ -118,6 +118,21 @@ describe("nemo-relay claude", () => {
     expect(out.stderr).toContain("Claude Code runs without it, nothing is recorded");
   });
 
+  test("without a home to keep a record in, the agent runs, and one line says that nothing is recorded", async () => {
+    fakeClaude('test -z "$NEMO_RELAY_GATEWAY_URL" && exit 5');
+    const env = { ...home.env, HOME: "", XDG_STATE_HOME: "" };
+    const out = await relay(["claude", "--", "x"], { ...around, env });
+    expect(out).toEqual({
+      code: 5,
+      stdout: "",
+      stderr:
+        "nemo-relay: could not start (journal: there is no place for it: set HOME or XDG_STATE_HOME to an absolute " +
+        "directory); Claude Code runs without it, nothing is recorded\n",
+    });
+    expect((await relay(["status"], { ...around, env })).code).toBe(74);
+    expect((await relay(["doctor", "--offline"], { ...around, env })).stdout).toContain("there is no place for it");
+  });
+
   test("a run directory whose process was killed is removed by the next run", async () => {
     fakeClaude("exit 0");
     const dead = Bun.spawnSync(["true"]).pid;

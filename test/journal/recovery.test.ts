@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../../src/agents/registry.ts";
@@ -25,7 +25,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** The bytes of a segment in which a turn and a tool are open, written by a process that is gone. */
-function deadSegment(): { readonly path: string; readonly bytes: Buffer } {
+function deadSegment(more: Readonly<Record<string, string>> = {}): { readonly path: string; readonly bytes: Buffer } {
   const journal = new Journal({ directory, durability: "off", owed: [], clock, warn });
   const runtime = new Runtime({ clock, ids, journal, turnIdleSeconds: 7200, onAppend: () => {} });
   const hook = (payload: Record<string, string>): void =>
@@ -42,7 +42,7 @@ function deadSegment(): { readonly path: string; readonly bytes: Buffer } {
   const header = decodeFrame(bytes, 0);
   if (header.kind !== "frame") throw new Error("no header");
   const gone = Bun.spawnSync(["true"]).pid;
-  const record = { ...(header.value as object), pid: gone, processStart: "" } as never;
+  const record = { ...(header.value as object), pid: gone, processStart: "", ...more } as never;
   const dead = Buffer.concat([encodeFrames([record]), bytes.subarray(header.next)]);
   const { path } = journal;
   journal.close();
@@ -106,7 +106,30 @@ describe("a dead process's segment", () => {
     expect(existsSync(`${fresh}.acks`)).toBe(false);
   });
 
-  test("of a process that runs is not touched", () => {
+  test("of another container is left alone until it was not touched for ten minutes", () => {
+    const { path, bytes } = deadSegment({ namespace: "elsewhere pid:[1]" });
+    expect(recover()).toBe(0);
+    const minutesAgo = (minutes: number): number => Date.now() / 1000 - minutes * 60;
+    utimesSync(path, minutesAgo(9), minutesAgo(9));
+    expect(recover()).toBe(0);
+    expect(readFileSync(path)).toEqual(bytes);
+    utimesSync(path, minutesAgo(11), minutesAgo(11));
+    expect(recover()).toBe(1);
+  });
+
+  test("of a process that runs is touched by it every few minutes, though nothing is written", () => {
+    let now = clock.now();
+    const journal = new Journal({ directory, durability: "off", owed: [], clock: { now: () => now }, warn });
+    utimesSync(journal.path, 1, 1);
+    journal.own();
+    expect(statSync(journal.path).mtimeMs).toBe(1000);
+    now += 200_000_000;
+    journal.own();
+    expect(statSync(journal.path).mtimeMs).toBeCloseTo(now / 1000, -1);
+    journal.close();
+  });
+
+  test("of a process that runs is not recovered", () => {
     const journal = new Journal({ directory, durability: "off", owed: [], clock, warn });
     const size = readFileSync(journal.path).length;
     expect(recover()).toBe(0);

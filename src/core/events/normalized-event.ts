@@ -217,5 +217,7 @@ export type CloseReason =
   | "closed_by_tool_result"
   | "idle_timeout"
   | "gateway_shutdown"
+  /** The journal's file had grown large, and nothing was under way: the session goes on in the next one. */
+  | "journal_rotated"
   /** Its process died; closed by the next one. */
   | "process_ended";

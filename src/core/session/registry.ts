@@ -8,7 +8,7 @@ import { ChildSessions } from "./child-sessions.ts";
 import type { Candidate, NamelessRequest } from "./nameless.ts";
 import { isNameless, sessionForNameless } from "./nameless.ts";
 import type { SessionState } from "./session-state.ts";
-import { isActive, newSession } from "./session-state.ts";
+import { isActive, isIdle, newSession } from "./session-state.ts";
 
 /** Sessions that no agent named are closed after this long without a request. */
 const namelessIdle: Micros = 300 * second;
@@ -103,6 +103,11 @@ export class SessionRegistry {
   /** What has to be closed because this process ends. Dormant sessions have to be woken before. */
   closeAll(reason: CloseReason = "gateway_shutdown"): readonly NormalizedEvent<Content>[] {
     return [...this.#sessions.values()].filter(isActive).map((state) => closing(state, "session", reason));
+  }
+
+  /** Whether nothing is under way in any session: no turn, call, tool or subagent. */
+  isQuiet(): boolean {
+    return [...this.#dormant.values()].every(({ turnOpen }) => !turnOpen) && this.sessions().every(isIdle);
   }
 
   /** The sessions in memory, in the order in which they were first seen. */

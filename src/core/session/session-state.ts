@@ -156,6 +156,11 @@ export function newSession(id: string, agent: string, at: Micros): SessionState 
 
 /** Whether anything of the session is still open. */
 export function isActive(state: SessionState): boolean {
-  if (state.root?.open === true || state.calls.size > 0 || state.untold.size > 0) return true;
-  return [...state.tools.values(), ...state.subagents.values()].some((scope) => scope.open);
+  return state.root?.open === true || !isIdle(state);
+}
+
+/** Whether nothing is open below the session's own scope. */
+export function isIdle(state: SessionState): boolean {
+  if (state.turn?.open === true || state.calls.size > 0 || state.untold.size > 0) return false;
+  return ![...state.tools.values(), ...state.subagents.values()].some((scope) => scope.open);
 }
