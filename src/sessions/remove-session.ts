@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { RelayError } from "../errors.ts";
+import { dropSession, otherSessions } from "../journal/drop-session.ts";
 import { findSession } from "../journal/find-session.ts";
 import { ackEnding, earlierRunsLock, sessionIndexPath } from "../journal/layout.ts";
-import { SegmentReader } from "../journal/segment-reader.ts";
 import { surveySegment } from "../journal/segment-survey.ts";
 import { lockFile } from "../platform/file-lock.ts";
 import type { SessionsInput } from "./summarize.ts";
@@ -13,35 +13,41 @@ export interface Removal {
   readonly session: string;
   /** Segments of the journal that hold nothing else. */
   readonly segments: readonly string[];
+  /** Segments that hold other sessions too: only its records go. */
+  readonly shared: readonly string[];
   /** Files and folders that exporters have written, when they are to go too. */
   readonly files: readonly string[];
 }
 
 /**
  * What removing a session would take away. All of it or nothing: throws RelayError `busy` when a segment belongs to a
- * process that runs or holds what was not delivered, `journal` when it holds other sessions too or cannot be read, `not_found`.
+ * process that runs or holds what was not delivered, `journal` when it cannot be read, `not_found`.
  */
 export async function planRemoval(input: SessionsInput, word: string, withFiles: boolean): Promise<Removal> {
   const session = findSession(input.layout, word);
-  const segments = recordOf(input.layout, session);
-  for (const path of segments) requireAlone(path, session);
+  const record = recordOf(input.layout, session);
+  for (const path of record) requireDone(path, session);
+  const shared = record.filter((path) => otherSessions(path, session) > 0);
   return {
     session,
-    segments,
+    segments: record.filter((path) => !shared.includes(path)),
+    shared,
     files: withFiles ? (await filesOf(input, session)).filter((path) => existsSync(path)) : [],
   };
 }
 
 /** Removes what was planned. Throws RelayError `busy`, with everything in place, while another process delivers. */
-export function remove({ layout }: SessionsInput, { session, segments, files }: Removal): void {
+export async function remove({ layout }: SessionsInput, removal: Removal): Promise<void> {
+  const { session, segments, shared, files } = removal;
   const release = lockFile(earlierRunsLock(layout), 0);
   if (release === undefined) {
     throw new RelayError("busy", "another process is delivering what earlier runs have left; try again later");
   }
   try {
     // They may have changed while the person was asked.
-    for (const path of segments) requireAlone(path, session);
+    for (const path of [...segments, ...shared]) requireDone(path, session);
     for (const path of segments) for (const each of [path, `${path}${ackEnding}`]) rmSync(each, { force: true });
+    for (const path of shared) await dropSession(path, session);
     // The index goes last: until then the session is found, and the removal can be finished.
     rmSync(sessionIndexPath(layout, session), { force: true });
     for (const path of files) rmSync(path, { recursive: true, force: true });
@@ -50,7 +56,7 @@ export function remove({ layout }: SessionsInput, { session, segments, files }: 
   }
 }
 
-function requireAlone(path: string, session: string): void {
+function requireDone(path: string, session: string): void {
   const survey = surveySegment(path, { everything: true });
   if (survey?.running === true) {
     const { pid } = survey.header ?? {};
@@ -67,26 +73,4 @@ function requireAlone(path: string, session: string): void {
       `${waiting} events of that run are not delivered yet (nemo-relay status says why); nemo-relay recover delivers them`,
     );
   }
-  const others = otherSessions(path, session);
-  if (others === 0) return;
-  throw new RelayError(
-    "journal",
-    `its record lies in one file with ${others} other ${others === 1 ? "session" : "sessions"} (${path}), ` +
-      "which can only go as a whole; nothing was removed",
-  );
-}
-
-function otherSessions(path: string, session: string): number {
-  const others = new Set<string>();
-  const reader = new SegmentReader(path);
-  try {
-    for (const { record } of reader.next()) {
-      if (record.kind === "event") others.add(record.input.session);
-      if (record.kind === "content") others.add(record.session);
-    }
-  } finally {
-    reader.close();
-  }
-  others.delete(session);
-  return others.size;
 }

@@ -1,6 +1,6 @@
 // A daemon whose collector is away, from running to delivered to removed, as status, sessions and doctor tell it.
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Detached } from "../support/processes.ts";
 import { detached, onTerminal } from "../support/processes.ts";
@@ -170,7 +170,7 @@ describe("a daemon whose collector is away", () => {
 });
 
 describe("sessions of one file", () => {
-  test("are listed newest first and by agent; one alone is not removed", async () => {
+  test("are listed newest first and by agent; one alone can be removed", async () => {
     writeFileSync(join(home.path, "config", "nemo-relay", "plugins.toml"), "version = 1\n");
     const url = await startDaemon();
     await turn(url, "one");
@@ -185,8 +185,19 @@ describe("sessions of one file", () => {
     expect(await ids("--since", "1d", "--agent", "claude")).toHaveLength(2);
     expect(await ids("--agent", "codex")).toEqual([]);
     expect(await ids("--since", "2999-01-01")).toEqual([]);
-    const shared = await run("sessions", "rm", "one", "--yes");
-    expect([shared.code, shared.stderr]).toEqual([74, expect.stringContaining("with 1 other session")]);
-    expect(await ids()).toHaveLength(2);
+    const shown = (await run("sessions", "show", "two")).stdout;
+    const folder = join(home.path, "state", "nemo-relay", "journal", "segments");
+    const names = readdirSync(folder).toSorted();
+    const [segment = ""] = names;
+    expect(readFileSync(join(folder, segment), "utf8")).toContain('"one"');
+    expect(await json("sessions", "rm", "one", "--yes")).toMatchObject({
+      removed: [],
+      rewritten: [join(folder, segment)],
+    });
+    expect(await ids()).toEqual(["two"]);
+    expect(readdirSync(folder).toSorted()).toEqual(names);
+    expect(readFileSync(join(folder, segment), "utf8")).not.toContain('"one"');
+    expect((await run("sessions", "show", "two")).stdout).toBe(shown);
+    expect((await run("doctor", "--offline")).stdout).not.toContain("cannot be read");
   }, 15_000);
 });

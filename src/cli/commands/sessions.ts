@@ -88,15 +88,19 @@ async function removeOne(flags: Flags, word: string | undefined): Promise<number
   if (!switchFlag(flags, "yes")) {
     const ask = terminalQuestion(process.env);
     if (ask === undefined) throw new RelayError("usage", "there is nobody to ask: --yes removes without a question");
-    const sure = await ask([`session ${removal.session}:`, ...paths.map((path) => `  ${path}`)], "Remove this?");
+    const shared = removal.shared.map((path) => `  ${path} (its part of it)`);
+    const lines = [`session ${removal.session}:`, ...paths.map((path) => `  ${path}`), ...shared];
+    const sure = await ask(lines, "Remove this?");
     if (!sure) {
       log.info("nothing was removed");
       return 1;
     }
   }
-  remove(input, removal);
+  await remove(input, removal);
   if (switchFlag(flags, "json")) {
-    await printText(`${JSON.stringify({ schema_version: 1, session: removal.session, removed: paths }, null, 2)}\n`);
+    const { session, shared } = removal;
+    const document = { schema_version: 1, session, removed: paths, rewritten: shared };
+    await printText(`${JSON.stringify(document, null, 2)}\n`);
     return 0;
   }
   log.info(`removed session ${removal.session} from the journal${removal.files.length > 0 ? " and its files" : ""}`);
