@@ -27,6 +27,9 @@ const prefix = "NEMO_RELAY_";
 /** Variables that we set for our own children: not configuration, and not unknown either. */
 const ours = ["NEMO_RELAY_GATEWAY_URL", "NEMO_RELAY_RUN"];
 
+/** The daemon's token: read where it is asked for, and part of no configuration that is printed. */
+const tokenVariable = "NEMO_RELAY_TOKEN";
+
 /** The variable that sets an upstream's base URL. */
 export function baseUrlVariable(upstream: string): string {
   return `${prefix}${upstream.toUpperCase().replaceAll("-", "_")}_BASE_URL`;
@@ -99,6 +102,7 @@ function unknownVariables(
     ...upstreams.map(baseUrlVariable),
     "NEMO_RELAY_PLUGIN_CONFIG",
     "NEMO_RELAY_HOOK_TRANSPORT",
+    tokenVariable,
     ...Object.values(logVariables),
     ...ours,
   ];

@@ -56,7 +56,14 @@ export class Projection {
     this.#warn = warn;
     this.#path = start.segmentPath;
     const own = (): string => this.#path;
-    this.#upkeep = new Upkeep({ start, layout: this.#layout, own, warn, stop: this.#closing.signal, pauses: pauses.upkeep });
+    this.#upkeep = new Upkeep({
+      start,
+      layout: this.#layout,
+      own,
+      warn,
+      stop: this.#closing.signal,
+      pauses: pauses.upkeep,
+    });
   }
 
   /** Opens the exporters, delivers what is owed from earlier, and begins with this process's segment. */

@@ -4,6 +4,8 @@ export interface GuardInput {
   readonly port: number;
   /** The address we listen on. */
   readonly hostname: string;
+  /** Other machines reach it under names of their own: a token proves who asks, the Host nothing. */
+  readonly anyHost: boolean;
 }
 
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
@@ -14,10 +16,11 @@ const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
  * absolute-form target Bun.serve shows the path only: it is served as a path of ours and goes nowhere else, and its Host
  * must be ours all the same.
  */
-export function refusal({ headers, port, hostname }: GuardInput): string | undefined {
+export function refusal({ headers, port, hostname, anyHost }: GuardInput): string | undefined {
   const hosts = ownHosts(hostname, port);
   const host = headers.get("host");
-  if (host === null || !hosts.has(host.toLowerCase())) return "the Host header is not this gateway's";
+  if (host === null || host.includes(",") || (!anyHost && !hosts.has(host.toLowerCase())))
+    return "the Host header is not this gateway's";
   const origin = headers.get("origin");
   if (origin !== null && !ownOrigin(origin, hosts)) return "the Origin is not this gateway's";
   const site = headers.get("sec-fetch-site");

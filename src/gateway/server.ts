@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { RelayError, messageOf } from "../errors.ts";
+import { isLoopback } from "../platform/loopback.ts";
 import type { ProviderCodec, Upstream } from "../providers/provider.ts";
 import type { GatewayContext } from "./context.ts";
 import { errorResponse } from "./error-body.ts";
@@ -39,14 +40,17 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
   const router = makeRouter(context.agents, options.providers);
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
   const bodies = new BodyReader();
+  const anyHost = options.secret !== undefined && !isLoopback(options.hostname);
   const handle = async (request: Request, server: Bun.Server<undefined>, asWritten: boolean): Promise<Response> => {
-    const refused = refusal({ headers: request.headers, port: server.port ?? 0, hostname: options.hostname });
+    const { hostname } = options;
+    const refused = refusal({ headers: request.headers, port: server.port ?? 0, hostname, anyHost });
     if (refused !== undefined) throw new RelayError("forbidden", refused);
     if (request.method === "CONNECT" || request.method === "TRACE")
       throw new RelayError("method", `this gateway takes no ${request.method}`);
     const url = new URL(request.url);
     const path = pathWithin(prefix, url.pathname, request.headers);
-    if (path === undefined) throw new RelayError("forbidden", "this gateway belongs to another run");
+    if (path === undefined)
+      throw new RelayError("forbidden", "this gateway belongs to another run, or wants its token");
     const target = router.target(request.method, path);
     if (target.kind !== "other" && !asWritten) throw new RelayError("not_found", `write the path as ${path}`);
     const body = (): Promise<Uint8Array> => bodies.read(request, server);

@@ -22,7 +22,7 @@ export interface SegmentRecord {
 /** Second record of a gateway's segment, once it listens: where it is found and whose it is. */
 export interface GatewayRecord {
   readonly kind: "gateway";
-  /** Without the secret of a run. */
+  /** Without the secret of a run or the token of a daemon. */
   readonly url: string;
   /** The agent of a transparent run (registered id); absent for a daemon. */
   readonly agent?: string;

@@ -1,7 +1,8 @@
 import type { GatewayBind, ResolvedConfig } from "../config/resolved.ts";
 import { RelayError, messageOf } from "../errors.ts";
 import type { Service, ServiceOptions } from "../runtime/service.ts";
-import { requireLoopback } from "./bind-address.ts";
+import type { BindSafety } from "./bind-address.ts";
+import { requireSafeBind } from "./bind-address.ts";
 import { finish } from "./finish.ts";
 
 /** What a daemon runs with. */
@@ -10,6 +11,7 @@ export interface ServeOptions {
   /** Where `nemo-relay` was started. */
   readonly directory: string;
   readonly bind: GatewayBind;
+  readonly safety: BindSafety;
   readonly start: (options: ServiceOptions) => Promise<Service>;
   readonly warn: (line: string) => void;
   /** Words of the normal course. */
@@ -21,17 +23,18 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 /**
  * Runs the gateway until a signal comes, then closes it. Resolves to 0: being told to stop is a daemon's normal end. A
  * second signal leaves at once. Throws RelayError: `bind` when the port is taken,
- * `usage` for an address that is not loopback.
+ * `usage` for an address that others can reach without our asking them for a token.
  */
 export async function serve(options: ServeOptions): Promise<number> {
-  requireLoopback(options.bind);
+  const { token } = options.safety;
+  requireSafeBind(options.bind.hostname, options.safety);
   const stopped = Promise.withResolvers<void>();
   const stop = (): void => stopped.resolve();
   for (const signal of signals) process.on(signal, stop);
   try {
     const service = await listen(options);
     for (const warning of options.config.warnings) options.warn(warning);
-    options.say(`listening on ${service.url}`);
+    options.say(`listening on ${token === undefined ? service.url : service.url.replace(token, "…")}`);
     service.startProjections();
     await stopped.promise;
     const summary = await finish(service, 0);
@@ -45,8 +48,9 @@ export async function serve(options: ServeOptions): Promise<number> {
 async function listen(options: ServeOptions): Promise<Service> {
   const { hostname, port } = options.bind;
   try {
-    const { config, directory, warn } = options;
-    return await options.start({ config, hostname, port, startDirectory: directory, warn });
+    const { config, directory, warn, safety } = options;
+    const secret = safety.token === undefined ? {} : { secret: safety.token };
+    return await options.start({ config, hostname, port, startDirectory: directory, warn, ...secret });
   } catch (error) {
     if (!isBusy(error)) throw error;
     throw new RelayError(

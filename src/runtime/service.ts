@@ -8,7 +8,7 @@ export interface ServiceOptions {
   readonly hostname: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** Present in a transparent run: every route lives under `/r/<secret>/`. 32 hex digits. */
+  /** A run's secret or a daemon's token: every route lives under `/r/<secret>/`. Letters, digits, `-` and `_`, at least 32. */
   readonly secret?: string;
   /** The agent of a transparent run (registered id): requests without any id belong to it. */
   readonly runAgent?: string;

@@ -84,7 +84,7 @@ describe("words of its own", () => {
     [["--", "claude"], "words after -- need a command: nemo-relay run -- COMMAND"],
     [["--config", "/x", "hook-forward"], "hook-forward must be the first word"],
     [["--profile", "x"], "these flags need a command, or --bind HOST:PORT to run the gateway by itself"],
-    [["--bind", "0.0.0.0:4040"], '"0.0.0.0" could let other machines use the gateway'],
+    [["--bind", "0.0.0.0:4040"], '"0.0.0.0" would let other machines use the gateway'],
     [["--bind", "nonsense"], "--bind: expected HOST:PORT, for example 127.0.0.1:4040"],
     [["claude", "--session-metadata", "{"], "--session-metadata"],
     [["claude", "--gateway-mode", "requred"], "did you mean"],

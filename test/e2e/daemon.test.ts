@@ -45,6 +45,60 @@ describe("nemo-relay --bind", () => {
     expect(settings.some((setting) => setting.startsWith("BUN_JSC_thresholdForFTLOptimizeAfterWarmUp="))).toBe(true);
   });
 
+  test("--insecure-bind without a token, and an open address without it, are refused", async () => {
+    const open = await relay(["--bind", "0.0.0.0:0"], { cwd: home.path, env: home.env });
+    expect([open.code, open.stderr]).toEqual([64, expect.stringContaining("--insecure-bind")]);
+    const bare = await relay(["--bind", "0.0.0.0:0", "--insecure-bind"], { cwd: home.path, env: home.env });
+    expect([bare.code, bare.stderr]).toEqual([64, expect.stringContaining("NEMO_RELAY_TOKEN")]);
+  });
+
+  test("with a token every route wants it, whatever the Host; no web page gets in, and nothing shows or forwards it", async () => {
+    const token = "a-token-of-the-test_0123456789abcdef";
+    const seen: string[] = [];
+    const upstream = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: (request) => {
+        seen.push(`${request.url} ${JSON.stringify(request.headers.toJSON())}`);
+        return Response.json({ data: [] });
+      },
+    });
+    const daemon = detached(
+      [binary(), "--bind", "0.0.0.0:0", "--insecure-bind", "--anthropic-base-url", `http://127.0.0.1:${upstream.port}`],
+      { ...around, env: { ...around.env, NEMO_RELAY_TOKEN: token } },
+    );
+    await daemon.shown("listening on");
+    const { port } = new URL(urlIn(daemon.output()));
+    const ask = async (path: string, headers: Record<string, string> = {}): Promise<number> => {
+      const hook = path.includes("/hooks/");
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method: hook ? "POST" : "GET",
+        headers: { host: "relay.example:4040", "content-type": "application/json", "x-api-key": "k", ...headers },
+        ...(hook ? { body: '{"session_id":"s"}' } : {}),
+      });
+      await response.text();
+      return response.status;
+    };
+    const routes = ["/healthz", "/hooks/claude", "/v1/models"];
+    const wrong = ["", "/r", "/r/", `/r/${token.slice(1)}`, `/r/${token}x`, `/r/${token.toUpperCase()}`];
+    for (const route of routes) {
+      for (const prefix of wrong) expect([prefix, route, await ask(`${prefix}${route}`)]).toEqual([prefix, route, 403]);
+      expect(await ask(`/r/${token}${route}`)).toBe(200);
+      expect(await ask(route, { "x-nemo-relay-run": token })).toBe(200);
+      for (const headers of [{ origin: "http://relay.example:4040" }, { "sec-fetch-site": "cross-site" }])
+        expect(await ask(`/r/${token}${route}`, headers)).toBe(403);
+    }
+    expect(seen).toHaveLength(2);
+    const doctor = await relay(["doctor", "--offline"], { cwd: home.path, env: home.env });
+    expect(doctor.stdout).toContain("wants its token");
+    const status = await relay(["status", "--json"], { cwd: home.path, env: home.env });
+    process.kill(daemon.pid, "SIGTERM");
+    expect(await daemon.exited).toBe(0);
+    await upstream.stop(true);
+    expect(`${daemon.output()}${doctor.stdout}${status.stdout}${seen.join()}`).not.toContain(token);
+    expect(daemon.output()).toContain("/r/…");
+  });
+
   test("a second daemon does not share the first one's port", async () => {
     const free = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") });
     const bind = `127.0.0.1:${free.port}`;

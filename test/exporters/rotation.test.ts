@@ -109,7 +109,9 @@ describe("a daemon's segment that has grown large", () => {
     const relay = [...reader.next()].flatMap(({ record }) => (record.kind === "event" ? record.relay : []));
     reader.close();
     expect(relay.at(-1)).toMatchObject({ kind: "end", role: "session", metadata: { status: "journal_rotated" } });
-    expect(relay.filter(({ kind }) => kind === "start")).toHaveLength(relay.filter(({ kind }) => kind === "end").length);
+    expect(relay.filter(({ kind }) => kind === "start")).toHaveLength(
+      relay.filter(({ kind }) => kind === "end").length,
+    );
     // It may go like any other that was delivered, while its process runs on.
     await until(() => surveySegment(first)?.running === false);
     expect(surveySegment(first)?.owed).toEqual([]);

@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { agents } from "../../src/agents/registry.ts";
@@ -112,7 +121,7 @@ describe("a dead process's segment", () => {
     const minutesAgo = (minutes: number): number => Date.now() / 1000 - minutes * 60;
     utimesSync(path, minutesAgo(9), minutesAgo(9));
     expect(recover()).toBe(0);
-    expect(readFileSync(path)).toEqual(bytes);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
     utimesSync(path, minutesAgo(11), minutesAgo(11));
     expect(recover()).toBe(1);
   });
