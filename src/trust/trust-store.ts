@@ -19,6 +19,9 @@ export type TrustStore =
     }
   | { readonly kind: "broken"; readonly why: string };
 
+/** In bytes: some ten thousand files. */
+const largest = 4 * 1024 * 1024;
+
 /** Reads `trusted.json` from the user's configuration directory. No file: nothing is trusted yet. Never throws. */
 export async function readTrust(input: DirectoryInput): Promise<TrustStore> {
   const directory = userDirectories(input).config;
@@ -51,6 +54,7 @@ export async function writeTrust(path: string, files: ReadonlyMap<string, string
 async function strangersOf(path: string): Promise<string | undefined> {
   const found = await stat(path);
   if (!found.isFile()) return "is not a file";
+  if (found.size > largest) return "is far too large";
   if (process.platform === "win32") return undefined;
   const { mode, uid } = found;
   if (uid !== process.getuid?.()) return "belongs to another user";

@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { TomlError } from "smol-toml";
 import type { JsonObject } from "../../../core/json/json-value.ts";
 import { isObject } from "../../../core/json/json-value.ts";
 import { RelayError } from "../../../errors.ts";
 import type { DirectoryInput } from "../../../platform/xdg.ts";
 import { homeFolder } from "../../shared/home-folder.ts";
+import { readSmallFile } from "../../shared/read-small-file.ts";
 import { parseToml } from "./parse-toml.ts";
 
 /** The folder of the person's own Codex files: `$CODEX_HOME`, else `~/.codex`. */
@@ -18,7 +18,7 @@ export function codexHome(input: DirectoryInput): string {
  * would refuse it too, and what it says of the provider must not be guessed.
  */
 export async function readConfig(path: string): Promise<JsonObject> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readSmallFile(path);
   if (text === undefined) return {};
   let config: JsonObject;
   try {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { JsonObject } from "../../../core/json/json-value.ts";
-import { readFile } from "node:fs/promises";
 import { get, readPath } from "../../../core/json/path.ts";
+import { readSmallFile } from "../../shared/read-small-file.ts";
 import { askedHooks } from "../hooks.ts";
 import type { CommandLine } from "./command-line.ts";
 import type { Override } from "./overrides.ts";
@@ -9,9 +9,9 @@ import { parseToml } from "./parse-toml.ts";
 
 /** Why no hook of ours will run, whatever the person says: an administrator's requirements. */
 export async function hooksOff(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, "requirements.toml"), "utf8").catch(() => "");
   try {
-    if (get(parseToml(text), "allow_managed_hooks_only") !== true) return undefined;
+    const text = await readSmallFile(join(folder, "requirements.toml"));
+    if (get(parseToml(text ?? ""), "allow_managed_hooks_only") !== true) return undefined;
   } catch {
     // Codex judges this file, and says so.
     return undefined;

@@ -34,6 +34,9 @@ export interface PatchRecord {
 /** A lease of another container counts this long. */
 const foreignLifetime = 24 * 3600 * 1000;
 
+/** A record holds two files of 1 MiB, in which each character may have become six. */
+const mostBytes = 16 * 1024 * 1024;
+
 /** Where the record of a file lies, and beside it the lock. */
 export function recordPath(stateDirectory: string, target: string): string {
   const digest = createHash("sha256").update(target).digest("hex").slice(0, 24);
@@ -47,7 +50,7 @@ export function makeRecordDirectory(stateDirectory: string): void {
 
 /** The record; undefined when there is none, or none that can be read. */
 export function readRecord(file: string): PatchRecord | undefined {
-  const held = readTarget(file);
+  const held = readTarget(file, mostBytes);
   const parsed = held === null ? undefined : parseJson(held);
   if (parsed?.ok !== true) return undefined;
   const { value } = parsed;

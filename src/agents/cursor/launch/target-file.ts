@@ -51,10 +51,14 @@ function realDirectory(path: string): string {
   return realpathSync(path);
 }
 
-/** The file's text, a byte order mark included; null when there is none. Throws RelayError `config` for other than UTF-8. */
-export function readTarget(path: string): string | null {
+/**
+ * The file's text, a byte order mark included; null when there is none. Throws RelayError `config` for other than UTF-8, and
+ * for more than `most` bytes.
+ */
+export function readTarget(path: string, most: number = largest): string | null {
   if (!exists(path)) return null;
   try {
+    if (statSync(path).size > most) throw new Error("it is too large");
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     throw new RelayError("config", `${path} cannot be read as text (${messageOf(error)}); ${wayOut}`, { cause: error });

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { readSmallFile } from "../../shared/read-small-file.ts";
 
 /** What Hermes' home is told from. */
 export interface HomeInput {
@@ -44,9 +44,6 @@ function askedProfile(args: readonly string[]): string | undefined {
 }
 
 async function activeProfile(root: string): Promise<string | undefined> {
-  const name = await readFile(join(root, "active_profile"), "utf8").then(
-    (text) => text.trim(),
-    () => "",
-  );
+  const name = (await readSmallFile(join(root, "active_profile")))?.trim() ?? "";
   return profileName.test(name) ? name : undefined;
 }

@@ -2,6 +2,7 @@ import type { Node, Pair, YAMLMap } from "yaml";
 import { isCollection, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from "yaml";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { RelayError, messageOf } from "../../../errors.ts";
+import { isTooDeep } from "../../shared/nesting.ts";
 import { readConfigText } from "../../shared/read-config-text.ts";
 
 /** A YAML file as text and as nodes that know where they stand in it. */
@@ -22,6 +23,8 @@ export async function loadYaml(path: string): Promise<YamlText | undefined> {
 
 /** Reads YAML whose top is a map. Throws RelayError `config` with the place of the first mistake. */
 export function parseYaml(path: string, text: string): YamlText {
+  if (isTooDeep(text))
+    throw new RelayError("config", `${path} is nested too deep; mend the file, it was left as it is`);
   // Hermes reads with PyYAML, which speaks 1.1.
   const document = parseDocument(text, { version: "1.1", logLevel: "error" });
   const [mistake] = document.errors;

@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject, JsonValue } from "../../../core/json/json-value.ts";
 import { get, readList, readString } from "../../../core/json/path.ts";
 import type { AgentFindings, InspectInput } from "../../launch.ts";
 import { readJsonFile } from "../../shared/read-json-file.ts";
+import { readSmallFile } from "../../shared/read-small-file.ts";
 import { forwards } from "../config/hook-entry.ts";
 import { commandOf, eventOf } from "../config/hook-list.ts";
 import { hermesHome } from "../config/locate.ts";
@@ -78,7 +78,7 @@ async function obstacleOf(
 ): Promise<string | undefined> {
   if (args.includes("--safe-mode") || isOn(env["HERMES_SAFE_MODE"])) return "Hermes runs no hooks in safe mode";
   const file = join(home, ".env");
-  const own = await readFile(file, "utf8").catch(() => "");
+  const own = (await readSmallFile(file)) ?? "";
   if (!/^\s*(export\s+)?NEMO_RELAY_GATEWAY_URL\s*=/m.test(own)) return undefined;
   return `${file} sets NEMO_RELAY_GATEWAY_URL, and Hermes takes it over the address of this run; remove it there`;
 }

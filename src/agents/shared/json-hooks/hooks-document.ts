@@ -1,6 +1,7 @@
 import type { Node, ParseError } from "jsonc-parser";
 import { getNodeValue, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { JsonValue } from "../../../core/json/json-value.ts";
+import { isTooDeep } from "../nesting.ts";
 
 /** A file with hooks by its parts, each with its place in the text. */
 export interface HooksDocument {
@@ -22,6 +23,7 @@ export type ReadDocument =
  * agent would not run what is added to such a file.
  */
 export function readHooksDocument(text: string, allowTrailingComma: boolean): ReadDocument {
+  if (isTooDeep(text)) return { ok: false, problem: "is nested too deep" };
   const errors: ParseError[] = [];
   // The parser knows no byte order mark; a blank keeps all places.
   const root = parseTree(text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma });
