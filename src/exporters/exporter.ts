@@ -67,8 +67,8 @@ export interface Exporter {
 export interface ExporterContext {
   /** Directory that relative paths of the configuration start from: where `nemo-relay` was started. */
   readonly startDirectory: string;
-  /** Says one thing to the person, once per cause. */
-  readonly warn: (message: string) => void;
+  /** Says one thing to the person, once per cause; where the words vary, `cause` tells what is the same. */
+  readonly warn: (message: string, cause?: string) => void;
   readonly version: string;
   /** Prices model calls; absent when costs are switched off. */
   readonly price?: Pricer | undefined;

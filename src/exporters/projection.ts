@@ -47,6 +47,7 @@ export class Projection {
   #flushing: Promise<void> = Promise.resolve();
   readonly #closing = new AbortController();
   readonly #upkeep: Upkeep;
+  readonly #said = new Set<string>();
   #path: string;
 
   constructor(start: Start, warn: (message: string) => void, pauses: Pauses = { flush: 250, retry: 5000 }) {
@@ -123,7 +124,12 @@ export class Projection {
 
   #context(): ExporterContext {
     const { startDirectory, version } = this.#start;
-    return { startDirectory, version, warn: this.#warn, price: this.#price };
+    const warn = (message: string, cause: string = message): void => {
+      if (this.#said.has(cause)) return;
+      this.#said.add(cause);
+      this.#warn(message);
+    };
+    return { startDirectory, version, warn, price: this.#price };
   }
 
   /** Exporters that have failed are made anew, from where the journal knows that they were. */

@@ -31,7 +31,13 @@ export interface ReceivedBatch {
 
 /** What the collector does with a request. @defaultValue 200 with an empty answer */
 export type StubAnswer =
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string | Uint8Array }
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string | Uint8Array;
+      /** How long it takes. @defaultValue 0 */
+      readonly lateMillis?: number;
+    }
   | "hang"
   | "reset"
   | "cut answer";
@@ -208,6 +214,10 @@ function give(answer: StubAnswer, request: IncomingMessage, response: ServerResp
     setTimeout(() => request.socket.destroy(), 10);
     return;
   }
-  response.writeHead(answer.status, answer.headers ?? {});
-  response.end(answer.body ?? "");
+  const reply = (): void => {
+    response.writeHead(answer.status, answer.headers ?? {});
+    response.end(answer.body ?? "");
+  };
+  if (answer.lateMillis === undefined) reply();
+  else setTimeout(reply, answer.lateMillis);
 }

@@ -43,7 +43,9 @@ export class MeteredExporter implements Exporter {
   }
 
   health(): ExporterHealth {
-    return this.#spans.health();
+    const [spans, metrics] = [this.#spans.health(), this.#metrics.health];
+    const newer = (metrics.lastErrorAt ?? 0) > (spans.lastErrorAt ?? 0);
+    return { ...spans, ...(newer ? metrics : {}), refused: spans.refused + metrics.refused };
   }
 
   /** Events that come again, because the spans had no room, measure the same again under the same number. */

@@ -21,7 +21,7 @@ export interface DeliveryOptions {
   readonly timeoutMillis: number;
   /** The endpoint as people may see it. */
   readonly shown: string;
-  readonly warn: (message: string) => void;
+  readonly warn: (message: string, cause?: string) => void;
   /** Epoch milliseconds. @defaultValue Date.now */
   readonly now?: () => number;
   /** From 0 to 1. @defaultValue Math.random */
@@ -139,7 +139,8 @@ export class Delivery {
         this.#failures += 1;
         this.#notBefore = this.#now() + this.#pause(outcome.afterMillis);
         this.#failed(outcome.message);
-        this.#warnOnce("retry", `does not take spans now, they wait: ${outcome.message}`);
+        // One cause, for all exporters that what earlier runs left is shown to, one after the other.
+        this.#warnOnce("retry", `does not take spans now, they wait: ${outcome.message}`, "waits");
         break;
     }
   }
@@ -180,12 +181,13 @@ export class Delivery {
     return Math.max(asked ?? 0, backoffMillis(this.#failures, this.#options.random ?? Math.random));
   }
 
-  #warnOnce(cause: string, words: string): void {
+  #warnOnce(cause: string, words: string, shared?: string): void {
     // Collectors put request ids and times into their messages: without digits the same cause looks the same.
     const key = cause.replaceAll(/\d+/g, "#").slice(0, 80);
     if (this.#warned.has(key) || this.#warned.size >= 20) return;
     this.#warned.add(key);
-    this.#options.warn(`${this.#options.shown} ${words}`);
+    const { shown, warn } = this.#options;
+    warn(`${shown} ${words}`, shared === undefined ? undefined : `${shown} ${shared}`);
   }
 
   #report(): FlushResult {

@@ -1,3 +1,4 @@
+import type { ExporterHealth } from "../exporter.ts";
 import { backoffMillis } from "./backoff.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { encodeMetrics } from "./encode-metrics.ts";
@@ -36,11 +37,22 @@ export class MetricsDelivery {
   #failures = 0;
   #notBefore = 0;
   #counted: number[] = [];
+  #refused = 0;
+  #lastError: { readonly message: string; readonly at: number } | undefined;
 
   constructor(options: MetricsOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#since = this.#now();
+  }
+
+  /** How many ends the receiver refused to count, and its last trouble. */
+  get health(): Pick<ExporterHealth, "refused" | "lastError" | "lastErrorAt" | "retryAt"> {
+    const refused = this.#refused;
+    if (this.#lastError === undefined) return { refused };
+    const { message, at } = this.#lastError;
+    const waits = this.#notBefore > 0 ? { retryAt: this.#notBefore } : {};
+    return { refused, lastError: `metrics: ${message}`, lastErrorAt: at, ...waits };
   }
 
   /** Takes what one end event measured. */
@@ -91,19 +103,28 @@ export class MetricsDelivery {
       this.#failures += 1;
       const pause = backoffMillis(this.#failures, this.#options.random ?? Math.random);
       this.#notBefore = this.#now() + Math.max(outcome.afterMillis ?? 0, pause);
+      this.#failed(outcome.message);
       this.#warnOnce("retry", `does not take metrics now, they wait: ${outcome.message}`);
       return;
     }
     this.#failures = 0;
+    this.#notBefore = 0;
     this.#batch = undefined;
     this.#counted.push(...seqs);
-    this.#tell(outcome);
+    this.#tell(outcome, seqs.length);
   }
 
-  #tell(outcome: Exclude<PostOutcome, { readonly kind: "retry" }>): void {
-    if (outcome.kind !== "taken") this.#warnOnce("refused", `refused metrics, which are given up: ${outcome.message}`);
-    else if (outcome.rejected > 0)
-      this.#warnOnce("rejected", `rejected ${outcome.rejected} metric points: ${outcome.message ?? ""}`);
+  #tell(outcome: Exclude<PostOutcome, { readonly kind: "retry" }>, ends: number): void {
+    const { kind, message = "partial success" } = outcome;
+    if (kind === "taken" && outcome.rejected === 0) return;
+    this.#failed(message);
+    if (kind === "taken") return this.#warnOnce("rejected", `rejected ${outcome.rejected} metric points: ${message}`);
+    this.#refused += ends;
+    this.#warnOnce("refused", `refused metrics, which are given up: ${message}`);
+  }
+
+  #failed(message: string): void {
+    this.#lastError = { message, at: this.#now() };
   }
 
   #warnOnce(cause: string, words: string): void {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig } from "../../../src/agents/codex/launch/config-files.ts";
+import { messageOf } from "../../../src/errors.ts";
 import { readTarget } from "../../../src/agents/cursor/launch/target-file.ts";
 import { loadYaml, parseYaml } from "../../../src/agents/hermes/config/yaml-text.ts";
 import { readHooksDocument } from "../../../src/agents/shared/json-hooks/hooks-document.ts";
@@ -30,7 +31,7 @@ test.each([deep, closed])("G-24: nesting is refused in words", async (text) => {
   expect(() => parseYaml("f.yaml", `a: ${text}`)).toThrow("f.yaml is nested too deep");
   const path = join(folder, "deep");
   writeFileSync(path, `a = ${text}`);
-  await expect(readConfig(path)).rejects.toThrow("Codex cannot read it either");
+  expect(await readConfig(path).catch(messageOf)).toContain("Codex cannot read it either");
   writeFileSync(path, text);
   expect(await readJsonFile(path)).toBeUndefined();
 });
@@ -46,5 +47,5 @@ test("G-24: what is far too large is not read", async () => {
   writeFileSync(path, Buffer.alloc(5 * 2 ** 20, 32));
   expect(await readJsonFile(path)).toBeUndefined();
   expect(() => readTarget(path)).toThrow("it is too large");
-  for (const read of [readConfig, loadYaml]) await expect(read(path)).rejects.toThrow("is too large");
+  for (const read of [readConfig, loadYaml]) expect(await read(path).catch(messageOf)).toContain("is too large");
 });

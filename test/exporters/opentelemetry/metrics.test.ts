@@ -153,6 +153,11 @@ describe("each call counts once", () => {
     );
     const first = await flush(it);
     expect(first).toEqual(ends(book).filter((seq) => !llm.has(seq)));
+    expect(it.exporter.health()).toMatchObject({
+      refused: 0,
+      lastError: expect.stringMatching(/^metrics: HTTP 503/),
+      retryAt: expect.any(Number),
+    });
     const later: number[] = [];
     while (later.length === 0) {
       await Bun.sleep(50);
@@ -172,6 +177,7 @@ describe("each call counts once", () => {
     expect(await flush(it)).toEqual(ends(book));
     expect(it.warnings.length).toBe(1);
     expect(it.warnings[0]).toContain("refused metrics, which are given up: HTTP 404: no such route");
+    expect(it.exporter.health()).toMatchObject({ refused: 1, lastError: "metrics: HTTP 404: no such route" });
   });
 });
 

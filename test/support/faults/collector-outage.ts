@@ -3,7 +3,7 @@ import { Delivery } from "../../../src/exporters/otlp/delivery.ts";
 import type { SpanRecord } from "../../../src/exporters/otlp/span-record.ts";
 import type { StubAnswer, StubCollector } from "../stub-collector.ts";
 
-/** The ways of being away. */
+/** The ways of being away that cost no real time; nobody listening is another. */
 export const outages: readonly StubAnswer[] = [
   { status: 429 },
   { status: 429, headers: { "retry-after": "3" } },
@@ -11,6 +11,13 @@ export const outages: readonly StubAnswer[] = [
   { status: 503, headers: { "retry-after": "Thu, 01 Jan 1970 00:00:00 GMT" } },
   { status: 504 },
   "reset",
+];
+
+/** The ways that do. */
+export const slowOutages: readonly StubAnswer[] = [
+  "hang",
+  { status: 503, lateMillis: 5000 },
+  { status: 200, lateMillis: 5000 },
 ];
 
 /** A span with nothing in it but its number. */
@@ -52,7 +59,7 @@ export async function outage(
   const delivery = new Delivery({
     target: { endpoint: collector.url, headers: {} },
     source: { resource: {}, scopeName: "s", scopeVersion: "1" },
-    timeoutMillis: 5000,
+    timeoutMillis: 2000,
     shown: "collector",
     warn: (message) => warnings.push(message),
     now: () => now,
@@ -64,6 +71,8 @@ export async function outage(
   const flush = async (): Promise<void> => {
     settled.push(...(await delivery.flush(now + 10_000)).settled);
   };
+  // Nobody answers at all: the first attempt runs into its time limit, in real time.
+  collector.answers.push("hang");
   for (let second = 0; second < seconds; second += 1) {
     for (let each = 0; each < perSecond; each += 1) delivery.add({ seq: made, spans: [numbered(made++)] });
     const answer = outages[Math.floor(random() * outages.length)];
