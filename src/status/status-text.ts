@@ -92,7 +92,7 @@ function destinationLines(status: DestinationStatus, now: number): readonly stri
       ? []
       : [`    last error ${shownTime(lastError.at)}${isOver ? ", over since" : ""}: ${lastError.message}`]),
     ...(waiting === 0 ? [] : [`    next try: ${nextTry(status, now)}`]),
-    ...(refused === 0 ? [] : [`    refused for good: ${plural(refused, "event")}`]),
+    ...(refused === 0 ? [] : [`    refused for good: ${plural(refused, "event")}; nemo-relay export makes them again`]),
     ...(dropped === 0 ? [] : [`    dropped for want of room: ${plural(dropped, "event")}`]),
   ];
 }

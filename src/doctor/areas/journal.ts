@@ -94,7 +94,12 @@ function delivery(status: DestinationStatus): readonly Finding[] {
   }
   if (refused > 0) {
     const what = `${plural(refused, "event")} refused for good${error}`;
-    findings.push({ level: "warn", what, where, fix: "nemo-relay export makes the same from the journal" });
+    findings.push({
+      level: "warn",
+      what,
+      where,
+      fix: "mend the cause; nemo-relay export makes them again, to be sent by hand",
+    });
   }
   if (dropped > 0) {
     const what = `${plural(dropped, "event")} went before they were delivered: the journal was full`;
