@@ -44,6 +44,7 @@ function askedProfile(args: readonly string[]): string | undefined {
 }
 
 async function activeProfile(root: string): Promise<string | undefined> {
-  const name = (await readSmallFile(join(root, "active_profile")))?.trim() ?? "";
+  const text = await readSmallFile(join(root, "active_profile")).catch(() => undefined);
+  const name = text?.trim() ?? "";
   return profileName.test(name) ? name : undefined;
 }

@@ -78,7 +78,7 @@ async function obstacleOf(
 ): Promise<string | undefined> {
   if (args.includes("--safe-mode") || isOn(env["HERMES_SAFE_MODE"])) return "Hermes runs no hooks in safe mode";
   const file = join(home, ".env");
-  const own = (await readSmallFile(file)) ?? "";
+  const own = (await readSmallFile(file).catch(() => undefined)) ?? "";
   if (!/^\s*(export\s+)?NEMO_RELAY_GATEWAY_URL\s*=/m.test(own)) return undefined;
   return `${file} sets NEMO_RELAY_GATEWAY_URL, and Hermes takes it over the address of this run; remove it there`;
 }
