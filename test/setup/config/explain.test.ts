@@ -76,7 +76,7 @@ describe("the docs and `config explain` know the same", () => {
     const settings = await allSettings();
     const set = (names: readonly (string | undefined)[]): readonly string[] =>
       [...new Set(names.filter((name) => name !== undefined))].toSorted();
-    const variables = documented("## Environment").filter((name) => !/_(GATEWAY_URL|RUN)$/.test(name));
+    const variables = documented("## Environment").filter((name) => !/_(GATEWAY_URL|RUN|TOKEN)$/.test(name));
     expect(variables.toSorted()).toEqual([...set(settings.map(({ variable }) => variable))]);
     // The two that name a file are told as the files that are read.
     const files = ["--config", "--plugin-config-path"];
