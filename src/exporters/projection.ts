@@ -107,7 +107,6 @@ export class Projection {
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
     this.hurry();
-    const { dispatcher, lanes } = this.#own ?? { lanes: [] };
     this.#pump();
     const under = Promise.all([this.#flushing, this.#upkeep.close()]);
     await Promise.race([under, Bun.sleep(Math.max(0, deadline - Date.now()))]);
@@ -116,6 +115,8 @@ export class Projection {
       await Bun.sleep(100);
       await this.#flush(deadline);
     }
+    // Another one than at first when the journal had just gone over to a new segment.
+    const { dispatcher, lanes } = this.#own ?? { lanes: [] };
     const health = lanes.map((lane) => lane.health);
     for (const lane of lanes) if (lane.finished) lane.markFinished();
     await dispatcher?.close();

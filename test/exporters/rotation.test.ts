@@ -14,6 +14,7 @@ import { retain } from "../../src/journal/retention.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
 import { surveySegment } from "../../src/journal/segment-survey.ts";
 import { segmentsOf } from "../../src/journal/session-index.ts";
+import { markLeft } from "../../src/journal/whole-mark.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
 import { startCollector } from "../support/stub-collector.ts";
@@ -141,6 +142,29 @@ describe("a daemon's segment that has grown large", () => {
     expect(collector.spans().map(({ name }) => name)).toEqual(["claude-code-turn"]);
     runtime.close();
     await opened.close(Date.now() + 2000);
+    journal.close();
+    await collector.close();
+  });
+
+  test("keeps no process from ending, and a later one delivers both", async () => {
+    let mute = true;
+    const collector = await startCollector(() => (mute ? "hang" : undefined));
+    const settings = { ...parse(spansSchema, { endpoint: collector.url }), timeout_millis: 60_000 };
+    const exporters: readonly ExporterToRun[] = [{ kind: "openinference", settings, identity: "spans" }];
+    const opened = await begin(exporters);
+    turn("one");
+    runtime.tick();
+    turn("two");
+    runtime.close();
+    await until(() => collector.batches.length > 0);
+    await opened.close(Date.now() + 300);
+    journal.close();
+    mute = false;
+    for (const path of segments()) markLeft(path, warn);
+    const later = await begin(exporters);
+    await until(() => collector.spans().length === 2);
+    expect(new Set(collector.spans().map(({ spanId }) => spanId)).size).toBe(2);
+    await later.close(Date.now() + 2000);
     journal.close();
     await collector.close();
   });
