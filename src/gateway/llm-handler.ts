@@ -39,7 +39,15 @@ export async function handleLlm(context: GatewayContext, known: KnownRequest): P
     observer: ({ status, headers }) =>
       call === undefined
         ? undefined
-        : new ResponseObserver({ codec, call, clock: context.clock, startedAt, status, headers }),
+        : new ResponseObserver({
+            codec,
+            call,
+            clock: context.clock,
+            startedAt,
+            status,
+            headers,
+            part: context.replies.open(),
+          }),
     onFailed: (error) => {
       const message = request.signal.aborted
         ? "cancelled by client"

@@ -8,6 +8,7 @@ import { SseDecoder } from "../providers/sse/sse-decoder.ts";
 import type { LlmCall } from "../runtime/llm-call.ts";
 import { decodedLimit } from "./decode-body.ts";
 import { requestIdOf } from "./recorded-headers.ts";
+import type { BudgetPart } from "./reply-budget.ts";
 import type { PlainBytes } from "./stream-decoder.ts";
 import { plainBytes } from "./stream-decoder.ts";
 
@@ -23,6 +24,8 @@ export interface ObserverOptions {
   readonly startedAt: Micros;
   readonly status: number;
   readonly headers: Headers;
+  /** What may be kept of the reply. */
+  readonly part: BudgetPart;
 }
 
 const nothing: LlmResponse = { message: { role: "assistant", parts: [] } };
@@ -35,13 +38,15 @@ export class ResponseObserver {
   readonly #decoder = new SseDecoder();
   #body: Uint8Array[] = [];
   #bodyBytes = 0;
+  /** Why the body is not kept whole. */
+  #excess: string | undefined;
   #firstByte: Micros | undefined;
   #ended = false;
 
   constructor(options: ObserverOptions) {
     this.#options = options;
     const streamed = (options.headers.get("content-type") ?? "").toLowerCase().includes("text/event-stream");
-    this.#accumulator = streamed ? options.codec.accumulator() : undefined;
+    this.#accumulator = streamed ? options.codec.accumulator(options.part) : undefined;
     this.#bytes = plainBytes(options.headers.get("content-encoding"), streamed, (bytes) => this.#take(bytes));
   }
 
@@ -58,6 +63,14 @@ export class ResponseObserver {
     if (this.#ended) return;
     this.#ended = true;
     await this.#bytes.finish();
+    try {
+      this.#record(how);
+    } finally {
+      this.#options.part.release();
+    }
+  }
+
+  #record(how: BodyEnd): void {
     const { call, headers, startedAt, status: httpStatus } = this.#options;
     const response = this.#response();
     const requestId = requestIdOf(headers);
@@ -69,30 +82,32 @@ export class ResponseObserver {
         ...(requestId === undefined ? {} : { requestId }),
         ...(this.#firstByte === undefined ? {} : { timeToFirstByte: this.#firstByte - startedAt }),
       },
-      metadata: compact({ unread_response: this.#bytes.trouble ?? this.#excess() }),
+      metadata: compact({ unread_response: this.#bytes.trouble ?? this.#excess }),
     });
   }
 
-  #excess(): string | undefined {
-    return this.#bodyBytes > decodedLimit ? `more than ${decodedLimit} bytes` : undefined;
-  }
-
   #take(bytes: Uint8Array): void {
-    if (this.#accumulator === undefined) {
-      if (this.#bodyBytes < decodedLimit) this.#body.push(bytes);
-      this.#bodyBytes += bytes.length;
-      return;
-    }
+    if (this.#accumulator === undefined) return this.#takeBody(bytes);
     for (const event of this.#decoder.push(bytes)) {
       for (const toolCall of this.#accumulator.push(event)) this.#options.call.toolCall(toolCall);
     }
+  }
+
+  #takeBody(bytes: Uint8Array): void {
+    if (this.#excess !== undefined) return;
+    this.#bodyBytes += bytes.length;
+    if (this.#bodyBytes > decodedLimit) this.#excess = `more than ${decodedLimit} bytes`;
+    else if (!this.#options.part.take(bytes.length)) this.#excess = "too many large replies at once";
+    // A part of a body cannot be read; its beginning may say what went wrong.
+    if (this.#excess === undefined || this.#body.length === 0) this.#body.push(bytes);
+    else this.#body.length = 1;
   }
 
   #response(): LlmResponse {
     if (this.#accumulator !== undefined) return this.#accumulator.result();
     const { codec, status } = this.#options;
     const text = new TextDecoder().decode(Buffer.concat(this.#body));
-    const parsed = parseJson(text);
+    const parsed = this.#excess === undefined ? parseJson(text) : { ok: false as const };
     if (status >= 400) {
       const error = (parsed.ok ? codec.readError(parsed.value) : undefined) ?? { message: text.slice(0, 2000) };
       return { ...nothing, error };

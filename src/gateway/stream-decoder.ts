@@ -47,7 +47,8 @@ class Decompressor implements PlainBytes {
     let left = limit;
     stream.on("data", (bytes: Uint8Array) => {
       left -= bytes.length;
-      if (left >= 0) return take(bytes);
+      take(bytes);
+      if (left >= 0) return;
       this.trouble ??= `more than ${limit} bytes when decoded`;
       stream.destroy();
       resolve();

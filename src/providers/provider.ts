@@ -1,6 +1,7 @@
 import type { JsonValue } from "../core/json/json-value.ts";
 import type { LlmRequest } from "../core/llm/request.ts";
 import type { LlmError, LlmResponse } from "../core/llm/response.ts";
+import type { ReplyRoom } from "./reply-limit.ts";
 import type { SseEvent } from "./sse/sse-decoder.ts";
 
 /** What a route of a provider carries. `llm` requests become spans, `count` ones marks; `passthrough` leaves no event. */
@@ -55,5 +56,6 @@ export interface ProviderCodec {
   readResponse(body: JsonValue): LlmResponse;
   /** The provider's error body of a 4xx or 5xx answer. */
   readError(body: JsonValue): LlmError | undefined;
-  accumulator(): StreamAccumulator;
+  /** `room`: what the reply may take of the memory that all replies share. @defaultValue the reply's own limit alone */
+  accumulator(room?: ReplyRoom): StreamAccumulator;
 }

@@ -1,6 +1,7 @@
 import { agents } from "../agents/registry.ts";
 import { exportersToRun } from "../exporters/exporters-to-run.ts";
 import type { GatewayContext } from "../gateway/context.ts";
+import { ReplyBudget } from "../gateway/reply-budget.ts";
 import { listen } from "../gateway/server.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { UpstreamFetch } from "../gateway/upstream-fetch.ts";
@@ -91,7 +92,8 @@ function gatewayContext({ options, runtime, warn }: Parts, clock: GatewayContext
   // The agent of a run was pointed at this gateway: its model traffic is expected here unless somebody says otherwise.
   const session = runAgent === undefined ? configured : { gatewayMode: "passthrough" as const, ...configured };
   const upstreamFetch = new UpstreamFetch(requestLimit(process.env));
-  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: upstreamFetch, session, warn };
+  const replies = new ReplyBudget();
+  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: upstreamFetch, replies, session, warn };
 }
 
 function listenOrClean(parts: Parts, context: GatewayContext): Gateway {

@@ -8,6 +8,7 @@ import type { RelayEvent, ScopeEnd, ScopeStart } from "../../src/core/events/rel
 import type { GatewayContext } from "../../src/gateway/context.ts";
 import type { Gateway } from "../../src/gateway/server.ts";
 import { listen } from "../../src/gateway/server.ts";
+import { ReplyBudget } from "../../src/gateway/reply-budget.ts";
 import { UpstreamFetch } from "../../src/gateway/upstream-fetch.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
@@ -22,15 +23,23 @@ export class TestGateway {
   readonly runtime: Runtime;
   readonly journal: Journal;
   readonly fetching: UpstreamFetch = new UpstreamFetch(250);
+  readonly replies: ReplyBudget;
   readonly #directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
   readonly #gateway: Gateway;
   readonly url: string;
 
   constructor(
     baseUrls: Readonly<Record<string, string>>,
-    options: { secret?: string; runAgent?: string; agents?: readonly AgentDefinition[]; clock?: Clock } = {},
+    options: {
+      secret?: string;
+      runAgent?: string;
+      agents?: readonly AgentDefinition[];
+      clock?: Clock;
+      replies?: ReplyBudget;
+    } = {},
   ) {
     const { clock = systemClock() } = options;
+    this.replies = options.replies ?? new ReplyBudget();
     const warn = (message: string): void => void this.warnings.push(message);
     this.journal = new Journal({ directory: this.#directory, durability: "off", owed: [], clock, warn });
     const ids = uuidSource();
@@ -51,6 +60,7 @@ export class TestGateway {
       runAgent,
       upstreams: baseUrls,
       fetch: this.fetching,
+      replies: this.replies,
       session: {},
       warn,
     };

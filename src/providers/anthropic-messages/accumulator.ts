@@ -6,6 +6,7 @@ import { errorFromText, readErrorBody, readErrorObject } from "../error-body.ts"
 import { present, readText } from "../fields.ts";
 import { cutReplyPart } from "../media.ts";
 import type { CompletedToolCall, StreamAccumulator } from "../provider.ts";
+import type { ReplyRoom } from "../reply-limit.ts";
 import { ReplyLimit } from "../reply-limit.ts";
 import { readSseData } from "../sse-data.ts";
 import type { SseEvent } from "../sse/sse-decoder.ts";
@@ -14,12 +15,12 @@ import { StreamBlocks } from "./stream-blocks.ts";
 import { readUsage } from "./usage.ts";
 
 /** Adds up one streamed reply of the Messages API. */
-export function accumulator(): StreamAccumulator {
-  return new MessagesAccumulator();
+export function accumulator(room?: ReplyRoom): StreamAccumulator {
+  return new MessagesAccumulator(room);
 }
 
 class MessagesAccumulator implements StreamAccumulator {
-  readonly #limit = new ReplyLimit();
+  readonly #limit: ReplyLimit;
   readonly #blocks = new StreamBlocks();
   #message: JsonValue = null;
   #usage: JsonObject = {};
@@ -27,7 +28,13 @@ class MessagesAccumulator implements StreamAccumulator {
   #error: LlmError | undefined;
   #ended = false;
 
+  constructor(room?: ReplyRoom) {
+    this.#limit = new ReplyLimit(room);
+  }
+
   push(event: SseEvent): readonly CompletedToolCall[] {
+    // Reading what is not kept any more would be most of the work of a long stream.
+    if (this.#limit.exceeded && event.event === "content_block_delta") return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);

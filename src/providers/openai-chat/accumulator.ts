@@ -7,6 +7,7 @@ import { errorFromText, readErrorBody } from "../error-body.ts";
 import { present, readText } from "../fields.ts";
 import { cutReplyPart } from "../media.ts";
 import type { CompletedToolCall, StreamAccumulator } from "../provider.ts";
+import type { ReplyRoom } from "../reply-limit.ts";
 import { ReplyLimit } from "../reply-limit.ts";
 import { readSseData } from "../sse-data.ts";
 import type { SseEvent } from "../sse/sse-decoder.ts";
@@ -16,18 +17,22 @@ import { StreamChoice } from "./stream-choice.ts";
 const endMark = "[DONE]";
 
 /** Adds up one streamed completion. */
-export function accumulator(): StreamAccumulator {
-  return new ChatAccumulator();
+export function accumulator(room?: ReplyRoom): StreamAccumulator {
+  return new ChatAccumulator(room);
 }
 
 class ChatAccumulator implements StreamAccumulator {
-  readonly #limit = new ReplyLimit();
+  readonly #limit: ReplyLimit;
   readonly #choices = new Map<number, StreamChoice>();
   #id: string | undefined;
   #model: string | undefined;
   #usage: JsonObject | undefined;
   #error: LlmError | undefined;
   #done = false;
+
+  constructor(room?: ReplyRoom) {
+    this.#limit = new ReplyLimit(room);
+  }
 
   push(event: SseEvent): readonly CompletedToolCall[] {
     if (event.data.trim() === endMark) {

@@ -7,6 +7,7 @@ import { errorFromText, readErrorBody, readErrorObject } from "../error-body.ts"
 import { present, readText } from "../fields.ts";
 import { cutReplyPart } from "../media.ts";
 import type { CompletedToolCall, StreamAccumulator } from "../provider.ts";
+import type { ReplyRoom } from "../reply-limit.ts";
 import { ReplyLimit } from "../reply-limit.ts";
 import { readSseData } from "../sse-data.ts";
 import type { SseEvent } from "../sse/sse-decoder.ts";
@@ -24,13 +25,13 @@ const kept = ["id", "model", "usage"];
 const endKeys = ["status", "error", "incomplete_details"];
 
 /** Adds up one streamed reply of the Responses API. */
-export function accumulator(): StreamAccumulator {
-  return new ResponsesAccumulator();
+export function accumulator(room?: ReplyRoom): StreamAccumulator {
+  return new ResponsesAccumulator(room);
 }
 
 class ResponsesAccumulator implements StreamAccumulator {
-  readonly #limit = new ReplyLimit();
-  readonly #items = new StreamItems();
+  readonly #limit: ReplyLimit;
+  #items = new StreamItems();
   /** Tool calls that were told of: the end mark shows them again. */
   readonly #completed = new Set<string>();
   #response: JsonObject = {};
@@ -38,7 +39,13 @@ class ResponsesAccumulator implements StreamAccumulator {
   #error: LlmError | undefined;
   #ended = false;
 
+  constructor(room?: ReplyRoom) {
+    this.#limit = new ReplyLimit(room);
+  }
+
   push(event: SseEvent): readonly CompletedToolCall[] {
+    // Reading what is not kept any more would be most of the work of a long stream.
+    if (this.#limit.exceeded && event.event?.endsWith(".delta") === true) return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);
@@ -84,6 +91,8 @@ class ResponsesAccumulator implements StreamAccumulator {
     if (kind === "response.failed") this.#error ??= readErrorObject(get(response, "error") ?? null);
     // Some servers leave the list out of the end mark: then the items stand.
     this.#output = readList(response, "output");
+    // The list shows them all again: they are not held twice.
+    if (this.#output.length > 0) this.#items = new StreamItems();
     return this.#complete(this.#output);
   }
 

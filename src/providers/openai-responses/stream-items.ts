@@ -55,6 +55,9 @@ export class StreamItems {
     if (item.done && !done) return;
     item.shown = shown;
     item.done = done;
+    if (!done) return;
+    item.texts.clear();
+    item.parts.clear();
   }
 
   /** Adds a delta, if the event is one. */

@@ -46,7 +46,6 @@ export class SseDecoder {
 
   /** Takes the next bytes; returns the events that they completed. */
   push(bytes: Uint8Array): SseEvent[] {
-    this.#events = [];
     // `from`: the first byte that the parser has not had; `eventStart`: where the current event begins in these bytes.
     let from = 0;
     let eventStart = 0;
@@ -72,7 +71,10 @@ export class SseDecoder {
       this.#lineBytes = 0;
     }
     if (!this.#skipping) this.#feed(bytes.subarray(from));
-    return this.#events;
+    // Not kept here: a stream may stand still for long, and its last events with it.
+    const events = this.#events;
+    this.#events = [];
+    return events;
   }
 
   /** The stream has ended: what is incomplete is no event (WHATWG HTML, 9.2.6) and is forgotten. */
