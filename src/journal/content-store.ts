@@ -1,6 +1,8 @@
 import type { Content, ContentReader, ContentRef, MessageListPiece } from "../core/events/content.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
+import { textOfReply } from "./packed-reply.ts";
 import { listOf } from "./packed-list.ts";
+import type { ContentRecord } from "./records.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 const cacheBytes = 16 * 1024 * 1024;
@@ -11,7 +13,7 @@ const listsAtHand = 8;
 export class ContentStore {
   readonly #reader: SegmentReader;
   readonly #offsets = new Map<string, Map<string, number>>();
-  readonly #cache = new Map<string, { readonly value: JsonValue; readonly bytes: number }>();
+  readonly #cache = new Map<string, ContentRecord>();
   #cached = 0;
 
   constructor(reader: SegmentReader) {
@@ -42,18 +44,24 @@ export class ContentStore {
   }
 
   #piece(session: string, ref: ContentRef): JsonValue {
+    const piece = this.#stored(session, ref);
+    if (piece === undefined) return `[content ${ref.hash} of ${ref.bytes} bytes is not in the journal any more]`;
+    return ref.kind === "text" && piece.ref.kind === "reply" ? textOfReply(piece.value) : piece.value;
+  }
+
+  #stored(session: string, ref: ContentRef): ContentRecord | undefined {
     const key = `${session}\n${ref.hash}`;
     const cached = this.#cache.get(key);
     if (cached !== undefined) {
       this.#cache.delete(key);
       this.#cache.set(key, cached);
-      return cached.value;
+      return cached;
     }
     const offset = (this.#offsets.get(session) ?? this.#lookAgain(session)).get(ref.hash);
     const record = offset === undefined ? undefined : this.#reader.at(offset);
-    if (record?.kind !== "content") return `[content ${ref.hash} of ${ref.bytes} bytes is not in the journal any more]`;
-    this.#keep(key, record.value, ref.bytes);
-    return record.value;
+    if (record?.kind !== "content") return undefined;
+    this.#keep(key, record);
+    return record;
   }
 
   #lookAgain(session: string): ReadonlyMap<string, number> {
@@ -65,13 +73,13 @@ export class ContentStore {
     return this.#offsets.get(session) ?? new Map();
   }
 
-  #keep(key: string, value: JsonValue, bytes: number): void {
-    this.#cache.set(key, { value, bytes });
-    this.#cached += bytes;
+  #keep(key: string, record: ContentRecord): void {
+    this.#cache.set(key, record);
+    this.#cached += record.ref.bytes;
     for (const [oldest, entry] of this.#cache) {
       if (this.#cached <= cacheBytes) break;
       this.#cache.delete(oldest);
-      this.#cached -= entry.bytes;
+      this.#cached -= entry.ref.bytes;
     }
   }
 }

@@ -18,15 +18,19 @@ export type Frame =
 
 /** Encodes records, one frame each, into one buffer, so that one write brings them all. */
 export function encodeFrames(records: readonly JournalRecord[]): Buffer {
-  const payloads = records.map((record) => Buffer.from(JSON.stringify(packRecord(record))));
-  const total = payloads.reduce((sum, payload) => sum + headerBytes + payload.length, 0);
-  const buffer = Buffer.allocUnsafe(total);
+  const payloads = records.map((record) => {
+    const json = JSON.stringify(packRecord(record));
+    return { json, bytes: Buffer.byteLength(json) };
+  });
+  const buffer = Buffer.allocUnsafe(payloads.reduce((sum, { bytes }) => sum + headerBytes + bytes, 0));
   let at = 0;
-  for (const payload of payloads) {
-    buffer.writeUInt32LE(payload.length, at);
-    buffer.writeUInt32LE(Bun.hash.crc32(payload), at + 4);
-    payload.copy(buffer, at + headerBytes);
-    at += headerBytes + payload.length;
+  for (const { json, bytes } of payloads) {
+    // Written in place: a large piece is held once more while it is encoded, not twice.
+    const start = at + headerBytes;
+    buffer.write(json, start);
+    buffer.writeUInt32LE(bytes, at);
+    buffer.writeUInt32LE(Bun.hash.crc32(buffer.subarray(start, start + bytes)), at + 4);
+    at = start + bytes;
   }
   return buffer;
 }

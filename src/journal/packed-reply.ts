@@ -1,5 +1,8 @@
 import type { JsonValue } from "../core/json/json-value.ts";
-import { readList, readString } from "../core/json/path.ts";
+import { isList } from "../core/json/json-value.ts";
+import { get, readList, readString } from "../core/json/path.ts";
+import type { Message } from "../core/llm/message.ts";
+import { messageText } from "../core/llm/message.ts";
 import type { HeldResponse } from "../core/llm/response.ts";
 
 /** A reply without the text that its message holds anyway. */
@@ -27,4 +30,11 @@ function onlyText({ message }: HeldResponse): string | undefined {
 
 function isText(part: JsonValue): boolean {
   return readString(part, "type") === "text";
+}
+
+/** The text of a piece of kind `reply`. */
+export function textOfReply(value: JsonValue): string {
+  if (!isList(get(value, "parts"))) return "";
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ingest made this piece; read back, its frame's checksum held
+  return messageText(value as unknown as Message);
 }

@@ -29,7 +29,7 @@ export interface HeldResponse {
   readonly model?: string;
   /** A `Message`; null when nothing came. */
   readonly message: Content | null;
-  /** The beginning of the reply's text, for turn outputs and listings (at most `inlineLimit` bytes). */
+  /** The reply's text, for turn outputs and listings; of a message that is cut, its beginning. */
   readonly text?: Content;
   readonly stopReason?: string;
   readonly usage?: TokenUsage;

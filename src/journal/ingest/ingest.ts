@@ -1,4 +1,5 @@
 import type { Content } from "../../core/events/content.ts";
+import { inlineLimit } from "../../core/events/content.ts";
 import { holdEvent } from "../../core/events/hold.ts";
 import type { NormalizedEvent } from "../../core/events/normalized-event.ts";
 import type { JsonObject, JsonValue } from "../../core/json/json-value.ts";
@@ -64,14 +65,24 @@ export class Ingest {
     more: Pick<HeldResponse, "httpStatus" | "requestId" | "timeToFirstByte">,
   ): HeldResponse {
     const { message, error, lastWord: _, ...rest } = response;
-    const text = messageText(message);
+    const held = message.parts.length === 0 ? null : this.#pieces.hold(messageJson(message), "reply");
+    const text = this.#textOf(message, held);
     return {
       ...rest,
       ...more,
       ...(error === undefined ? {} : { error: { ...error, message: redactText(error.message) } }),
-      message: message.parts.length === 0 ? null : this.#pieces.hold(messageJson(message), "reply"),
-      ...(text === "" ? {} : { text: this.#pieces.hold(text, "text") }),
+      message: held,
+      ...(text === undefined ? {} : { text }),
     };
+  }
+
+  /** A long text is read out of the message that holds it: neither hashed nor written a second time. */
+  #textOf(message: Message, held: Content | null): Content | undefined {
+    const text = messageText(message);
+    if (text === "") return undefined;
+    if (held === null || "value" in held || text.length <= inlineLimit) return this.#pieces.hold(text, "text");
+    if (held.ref.truncated !== true) return { ref: { ...held.ref, kind: "text" } };
+    return { value: `${redactText(text.slice(0, longestHint))}…[truncated]` };
   }
 
   /** Metadata stays an object that anybody can read; only members above the limit go by reference. */
