@@ -7,6 +7,9 @@ const settings: Readonly<Record<string, string>> = {
   // Code that has run a few thousand times costs Bun's last compiler more than it gains: kept for the hottest loops
   // (docs/decisions/2026-11-21-requests-at-once.md).
   BUN_JSC_thresholdForFTLOptimizeAfterWarmUp: "1000000",
+  // The machine's memory as JavaScriptCore is to see it, in bytes, and no limit: on a large machine it lets garbage pile up
+  // that a daemon should not hold (docs/decisions/2026-11-21-memory.md).
+  BUN_JSC_forceRAMSize: String(512 * 1024 * 1024),
 };
 
 /**

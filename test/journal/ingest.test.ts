@@ -7,6 +7,7 @@ import type { LlmRequest } from "../../src/core/llm/request.ts";
 import type { Message } from "../../src/core/llm/message.ts";
 import { ContentStore } from "../../src/journal/content-store.ts";
 import { Ingest } from "../../src/journal/ingest/ingest.ts";
+import { pieceLimit } from "../../src/journal/ingest/pieces.ts";
 import { redactText } from "../../src/journal/ingest/redact.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
 import { SegmentWriter } from "../../src/journal/segment-writer.ts";
@@ -70,6 +71,35 @@ describe("content", () => {
     reader.close();
     writer.close();
     rmSync(directory, { recursive: true });
+  });
+
+  test("a long reply is held once: its text is read out of its message", () => {
+    const ingest = new Ingest("s");
+    const text = "long ".repeat(2000);
+    const held = ingest.response({ message: { role: "assistant", parts: [{ type: "text", text }] } }, {});
+    const records = ingest.take();
+    expect(records).toHaveLength(1);
+    expect(held).toMatchObject({ message: { ref: { kind: "reply" } }, text: { ref: { kind: "text" } } });
+    const directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
+    const path = join(directory, "a.nrj");
+    const writer = new SegmentWriter({ path, durability: "off", warn: () => {} });
+    writer.append(records);
+    const reader = new SegmentReader(path);
+    const content = new ContentStore(reader).forSession("s");
+    expect(content.read(held.text!)).toBe(text);
+    expect(content.read(held.message!)).toEqual({ role: "assistant", parts: [{ type: "text", text }] });
+    reader.close();
+    writer.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test("of a reply that is cut the event tells the beginning", () => {
+    const ingest = new Ingest("s");
+    const text = `begin ${"x".repeat(pieceLimit)}`;
+    const held = ingest.response({ message: { role: "assistant", parts: [{ type: "text", text }] } }, {});
+    expect(held.message).toMatchObject({ ref: { truncated: true } });
+    expect(held.text).toEqual({ value: `${text.slice(0, 1000)}…[truncated]` });
+    expect(ingest.take()).toHaveLength(1);
   });
 
   test("side requests beside a conversation do not make it start afresh", () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SessionRegistry } from "../../src/core/session/registry.ts";
 import { agents } from "../../src/agents/registry.ts";
 import type { RelayEvent } from "../../src/core/events/relay-event.ts";
 import { Journal } from "../../src/journal/journal.ts";
@@ -82,4 +83,33 @@ test("an ended session that is asked again opens anew under the same id", () => 
   pass(1900);
   hook("s1", "UserPromptSubmit", { prompt: "again" });
   expect(named("start", "claude-code").at(-1)).toMatchObject({ metadata: { resumed: true } });
+});
+
+test("of many sessions in which nothing is open the latest 256 stay in memory, and all in which something is", () => {
+  const registry = new SessionRegistry(7200 * second);
+  const base = { agent: "a", metadata: {} } as const;
+  const payload = { value: null };
+  for (let id = 0; id < 400; id += 1) {
+    const session = `s${id}`;
+    registry.apply({ kind: "session_start", ...base, session, payload }, id * second, countedIds());
+    if (id > 0) registry.apply({ kind: "session_end", ...base, session, payload }, id * second, countedIds());
+  }
+  expect(registry.due(401 * second)).toEqual([]);
+  const ids = registry.sessions().map(({ id }) => id);
+  expect(ids).toHaveLength(257);
+  expect(ids).toContain("s0");
+  expect(ids).toContain("s399");
+  expect(registry.isDormant("s1")).toBe(true);
+});
+
+test("what comes late for an ended session that has left memory finds it as it was", () => {
+  for (let id = 0; id < 300; id += 1) {
+    hook(`s${id}`, "PreToolUse", { tool_name: "Bash", tool_use_id: "t" });
+    hook(`s${id}`, "PostToolUse", { tool_name: "Bash", tool_use_id: "t", tool_response: "done" });
+    hook(`s${id}`, "SessionEnd");
+  }
+  runtime.tick();
+  hook("s0", "PostToolUse", { tool_name: "Bash", tool_use_id: "t", tool_response: "again" });
+  expect(named("mark", "tool_end_late")).toMatchObject([{ session: "s0", metadata: { tool_call_id: "t" } }]);
+  expect(named("start", "Bash")).toHaveLength(300);
 });

@@ -14,6 +14,8 @@ import { isActive, isIdle, newSession } from "./session-state.ts";
 const namelessIdle: Micros = 300 * second;
 /** Sessions leave memory after this long without an event. That closes nothing: a late event brings them back. */
 const dormantAfter: Micros = 1800 * second;
+/** Of sessions in which nothing is open this many stay in memory, those of the latest events: what comes late is theirs. */
+const endedAtHand = 256;
 /** What is left of an ended session is forgotten after this long: a later event begins it anew. */
 const forgottenAfter: Micros = 86_400 * second;
 
@@ -92,6 +94,9 @@ export class SessionRegistry {
   /** What has to be closed because nothing happened for too long; sends idle sessions out of memory. */
   due(at: Micros): readonly NormalizedEvent<Content>[] {
     const events = [...this.#sessions.values()].flatMap((state) => this.#dueOf(state, at) ?? []);
+    const ended = [...this.#sessions.values()].filter((state) => !isActive(state));
+    for (const state of ended.toSorted((a, b) => b.lastActivity - a.lastActivity).slice(endedAtHand))
+      this.#putToSleep(state, { open: false, turnOpen: false });
     for (const [session, { agent, lastActivity, open, turnOpen }] of this.#dormant) {
       if (turnOpen && at - lastActivity > this.#turnIdle)
         events.push(closing({ id: session, agent }, "turn", "idle_timeout"));

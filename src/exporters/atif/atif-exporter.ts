@@ -24,6 +24,9 @@ export const kind = "atif";
 const everyFlushLimit = 256 * 1024;
 const worthwhile = 1 / 20;
 
+/** Sessions that are at hand beyond this many are forgotten when everything of them is written, the quietest first. */
+const mostAtHand = 128;
+
 /** How long closing waits for the last files. */
 const closeMillis = 2000;
 
@@ -81,6 +84,9 @@ export class AtifExporter implements Exporter {
       // Ends are settled by a write of all that came before them: nothing up to here is owed any more.
       if (session.ends.length === 0) session.changed = false;
     } else {
+      // Taken out and put in again: the one that was quiet longest is the first.
+      if (!session.changed) this.#sessions.delete(event.session);
+      this.#sessions.set(event.session, session);
       session.changed = true;
       if (event.kind === "end") {
         session.ends.push(seq);
@@ -168,7 +174,16 @@ export class AtifExporter implements Exporter {
       if (all ? session.changed : isDue(session)) await this.#write(id, session);
       else if (session.builder.finished && !session.changed) this.#sessions.delete(id);
     }
+    this.#forgetQuiet();
     await this.#copies.deliver(deadline, all);
+  }
+
+  /** Sessions that never end must not stay for ever: the journal brings back one that goes on. */
+  #forgetQuiet(): void {
+    for (const [id, { changed }] of this.#sessions) {
+      if (this.#sessions.size <= mostAtHand) return;
+      if (!changed) this.#sessions.delete(id);
+    }
   }
 
   async #write(id: string, session: Session): Promise<void> {

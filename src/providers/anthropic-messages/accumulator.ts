@@ -33,8 +33,7 @@ class MessagesAccumulator implements StreamAccumulator {
   }
 
   push(event: SseEvent): readonly CompletedToolCall[] {
-    // Reading what is not kept any more would be most of the work of a long stream.
-    if (this.#limit.exceeded && event.event === "content_block_delta") return [];
+    if (this.#limit.skips(event, "content_block_delta")) return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);

@@ -44,8 +44,7 @@ class ResponsesAccumulator implements StreamAccumulator {
   }
 
   push(event: SseEvent): readonly CompletedToolCall[] {
-    // Reading what is not kept any more would be most of the work of a long stream.
-    if (this.#limit.exceeded && event.event?.endsWith(".delta") === true) return [];
+    if (this.#limit.skips(event, ".delta")) return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);

@@ -132,6 +132,34 @@ describe("a session that is first seen in its middle", () => {
     expect(lines(read(file)).at(-1)).toBe("system: Notification: late");
   });
 
+  test("comes back after many others were seen, though it never ended", async () => {
+    const { exporter, folder } = bench();
+    const plays = Array.from({ length: 140 }, (_, id) => new RelayEvents(`s${id}`));
+    for (const play of plays) {
+      play.turn(play.sessionStart(), "one");
+      for (const one of play.positioned()) exporter.project(one);
+    }
+    await exporter.flush(soon());
+    const asked: string[] = [];
+    for (const play of plays.slice(0, 1).concat(plays.slice(-1))) {
+      const late = play.events.length;
+      play.mark("scope-1", "notification", { message: "late" });
+      for (const one of play.positioned(late)) {
+        const history = (): ReturnType<typeof one.history> => {
+          asked.push(play.session);
+          return one.history();
+        };
+        exporter.project({ ...one, history });
+      }
+    }
+    await exporter.flush(soon());
+    expect(asked).toEqual(["s0"]);
+    for (const id of ["s0", "s139"]) {
+      const shown = lines(read(join(folder, `${id}.atif.json`)));
+      expect(shown).toEqual(["user: one", "system: Notification: late"]);
+    }
+  });
+
   test("whose ends were all delivered before is not written again", async () => {
     const { exporter, file } = bench();
     const { play } = twoTurns();
