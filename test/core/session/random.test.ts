@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { test } from "bun:test";
 import type { RelayEvent } from "../../../src/core/events/relay-event.ts";
 import { SessionRegistry } from "../../../src/core/session/registry.ts";
 import { randomSource } from "../../support/random-json.ts";
@@ -88,7 +88,7 @@ test("any order of events: every start ends once, under the parent that its id n
     const random = randomSource(seed + round);
     const book = new Playbook();
     const played: [Line, number][] = [];
-    const length = 5 + Math.floor(random() * 60);
+    const length = 5 + Math.floor(random() * 30);
     try {
       for (let step = 0; step < length; step += 1) {
         const line = randomLine(random);
@@ -106,8 +106,9 @@ test("any order of events: every start ends once, under the parent that its id n
       const replayed = played.flatMap(([line, at]) =>
         again.apply({ agent: "claude-code", session: "s1", metadata: {}, ...line }, at, ids),
       );
-      expect(JSON.stringify(replayed)).toBe(JSON.stringify(book.events.slice(0, replayed.length)));
-      expect(replayed.length).toBeLessThanOrEqual(before);
+      // Not by expect(): asked 200,000 times it takes as long as all the rest.
+      const recorded = book.events.slice(0, Math.min(replayed.length, before));
+      if (JSON.stringify(replayed) !== JSON.stringify(recorded)) throw new Error("the replay is another");
     } catch (error) {
       throw new Error(`seed ${seed + round}: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
