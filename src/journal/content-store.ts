@@ -1,8 +1,8 @@
 import type { Content, ContentReader, ContentRef, MessageListPiece } from "../core/events/content.ts";
 import type { JsonValue } from "../core/json/json-value.ts";
-import { textOfReply } from "./packed-reply.ts";
+import { isObject } from "../core/json/json-value.ts";
 import { listOf } from "./packed-list.ts";
-import type { ContentRecord } from "./records.ts";
+import { textOfReply } from "./packed-reply.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
 const cacheBytes = 16 * 1024 * 1024;
@@ -13,7 +13,7 @@ const listsAtHand = 8;
 export class ContentStore {
   readonly #reader: SegmentReader;
   readonly #offsets = new Map<string, Map<string, number>>();
-  readonly #cache = new Map<string, ContentRecord>();
+  readonly #cache = new Map<string, { readonly value: JsonValue; readonly bytes: number }>();
   #cached = 0;
 
   constructor(reader: SegmentReader) {
@@ -34,7 +34,10 @@ export class ContentStore {
 
   /** Reads the pieces of one session. */
   forSession(session: string): ContentReader {
-    const piece = (ref: ContentRef): JsonValue => this.#piece(session, ref);
+    const piece = (ref: ContentRef): JsonValue => {
+      const value = this.#piece(session, ref);
+      return ref.kind === "text" && isObject(value) ? textOfReply(value) : value;
+    };
     const lists = new ListReader(piece);
     return {
       piece,
@@ -44,24 +47,18 @@ export class ContentStore {
   }
 
   #piece(session: string, ref: ContentRef): JsonValue {
-    const piece = this.#stored(session, ref);
-    if (piece === undefined) return `[content ${ref.hash} of ${ref.bytes} bytes is not in the journal any more]`;
-    return ref.kind === "text" && piece.ref.kind === "reply" ? textOfReply(piece.value) : piece.value;
-  }
-
-  #stored(session: string, ref: ContentRef): ContentRecord | undefined {
     const key = `${session}\n${ref.hash}`;
     const cached = this.#cache.get(key);
     if (cached !== undefined) {
       this.#cache.delete(key);
       this.#cache.set(key, cached);
-      return cached;
+      return cached.value;
     }
     const offset = (this.#offsets.get(session) ?? this.#lookAgain(session)).get(ref.hash);
     const record = offset === undefined ? undefined : this.#reader.at(offset);
-    if (record?.kind !== "content") return undefined;
-    this.#keep(key, record);
-    return record;
+    if (record?.kind !== "content") return `[content ${ref.hash} of ${ref.bytes} bytes is not in the journal any more]`;
+    this.#keep(key, record.value, ref.bytes);
+    return record.value;
   }
 
   #lookAgain(session: string): ReadonlyMap<string, number> {
@@ -73,13 +70,13 @@ export class ContentStore {
     return this.#offsets.get(session) ?? new Map();
   }
 
-  #keep(key: string, record: ContentRecord): void {
-    this.#cache.set(key, record);
-    this.#cached += record.ref.bytes;
+  #keep(key: string, value: JsonValue, bytes: number): void {
+    this.#cache.set(key, { value, bytes });
+    this.#cached += bytes;
     for (const [oldest, entry] of this.#cache) {
       if (this.#cached <= cacheBytes) break;
       this.#cache.delete(oldest);
-      this.#cached -= entry.ref.bytes;
+      this.#cached -= entry.bytes;
     }
   }
 }

@@ -32,7 +32,7 @@ function isText(part: JsonValue): boolean {
   return readString(part, "type") === "text";
 }
 
-/** The text of a piece of kind `reply`. */
+/** The text of a piece that is a message. */
 export function textOfReply(value: JsonValue): string {
   if (!isList(get(value, "parts"))) return "";
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- ingest made this piece; read back, its frame's checksum held

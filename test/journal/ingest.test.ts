@@ -2,13 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ContentRef } from "../../src/core/events/content.ts";
+import type { Content, ContentRef } from "../../src/core/events/content.ts";
+import type { JsonValue } from "../../src/core/json/json-value.ts";
 import type { LlmRequest } from "../../src/core/llm/request.ts";
 import type { Message } from "../../src/core/llm/message.ts";
 import { ContentStore } from "../../src/journal/content-store.ts";
 import { Ingest } from "../../src/journal/ingest/ingest.ts";
 import { pieceLimit } from "../../src/journal/ingest/pieces.ts";
 import { redactText } from "../../src/journal/ingest/redact.ts";
+import type { JournalRecord } from "../../src/journal/records.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
 import { SegmentWriter } from "../../src/journal/segment-writer.ts";
 
@@ -20,6 +22,20 @@ const request = (messages: readonly Message[]): LlmRequest => ({
   messages,
   parameters: {},
 });
+
+/** What a reader of the journal finds behind a content. */
+function readBack(records: readonly JournalRecord[], content: Content): JsonValue {
+  const directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
+  const path = join(directory, "a.nrj");
+  const writer = new SegmentWriter({ path, durability: "off", warn: () => {} });
+  writer.append(records);
+  writer.close();
+  const reader = new SegmentReader(path);
+  const value = new ContentStore(reader).forSession("s").read(content);
+  reader.close();
+  rmSync(directory, { recursive: true });
+  return value;
+}
 
 describe("content", () => {
   test("small values stay in the event, large ones are written once", () => {
@@ -76,21 +92,25 @@ describe("content", () => {
   test("a long reply is held once: its text is read out of its message", () => {
     const ingest = new Ingest("s");
     const text = "long ".repeat(2000);
-    const held = ingest.response({ message: { role: "assistant", parts: [{ type: "text", text }] } }, {});
+    const message: Message = { role: "assistant", parts: [{ type: "text", text }] };
+    const held = ingest.response({ message }, {});
     const records = ingest.take();
     expect(records).toHaveLength(1);
+    // The same words again, in a conversation and as a reply to it: nothing is new but the list.
+    ingest.request(request([message]), "", 0);
+    expect(ingest.response({ message }, {})).toEqual(held);
+    expect(ingest.take().map(({ ref }) => ref.kind)).toEqual(["message_list"]);
     expect(held).toMatchObject({ message: { ref: { kind: "reply" } }, text: { ref: { kind: "text" } } });
-    const directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
-    const path = join(directory, "a.nrj");
-    const writer = new SegmentWriter({ path, durability: "off", warn: () => {} });
-    writer.append(records);
-    const reader = new SegmentReader(path);
-    const content = new ContentStore(reader).forSession("s");
-    expect(content.read(held.text!)).toBe(text);
-    expect(content.read(held.message!)).toEqual({ role: "assistant", parts: [{ type: "text", text }] });
-    reader.close();
-    writer.close();
-    rmSync(directory, { recursive: true });
+    expect(readBack(records, held.text!)).toBe(text);
+    expect(readBack(records, held.message!)).toEqual({ role: "assistant", parts: [{ type: "text", text }] });
+  });
+
+  test("a reply that an earlier request carried as a message tells its text all the same", () => {
+    const ingest = new Ingest("s");
+    const message: Message = { role: "assistant", parts: [{ type: "text", text: "long ".repeat(2000) }] };
+    ingest.request(request([message]), "", 0);
+    const held = ingest.response({ message }, {});
+    expect(readBack(ingest.take(), held.text!)).toBe("long ".repeat(2000));
   });
 
   test("of a reply that is cut the event tells the beginning", () => {
