@@ -5,7 +5,7 @@ import { mergeShallow } from "../../core/json/merge.ts";
 import { readString } from "../../core/json/path.ts";
 import type { ContentReader } from "../../core/events/content.ts";
 import type { Pricer } from "../../pricing/call-cost.ts";
-import type { Call, SubagentInfo, ToolRun } from "./draft.ts";
+import type { Call, SubagentInfo, TextDraft, ToolRun } from "./draft.ts";
 import { Album } from "./images/album.ts";
 import { takeMark } from "./marks.ts";
 import { containsPrompt } from "./messages.ts";
@@ -127,9 +127,10 @@ export class SessionBuilder {
   #startTurn(thread: Thread, event: ScopeStart, content: ContentReader): void {
     this.#turns.add(event.uuid);
     thread.callsInTurn = 0;
+    const earlier = thread.prompt;
     thread.prompt = undefined;
     const prompt = event.input === undefined ? "" : textOf(content.read(event.input));
-    if (prompt.trim() === "" || hasPrompt(thread, prompt)) return;
+    if (prompt.trim() === "" || hasPrompt(thread, prompt, earlier)) return;
     const source = readString(event.metadata, "turn_source");
     const extra = source === undefined || source === "user_prompt" ? {} : { turn_source: source };
     thread.prompt = addText(thread, { time: event.time, source: "user", message: prompt, extra });
@@ -200,10 +201,15 @@ export class SessionBuilder {
   }
 }
 
-/** Whether the thread's latest user message, not answered yet, already holds a prompt. */
-function hasPrompt(thread: Thread, prompt: string): boolean {
+/**
+ * Whether the thread's latest user message, not answered yet, already holds a prompt: its request came before the hook. The
+ * prompt of an earlier turn is not it: somebody may say the same twice.
+ */
+function hasPrompt(thread: Thread, prompt: string, earlier: TextDraft | undefined): boolean {
   const latest = thread.drafts.findLast((draft) => draft.kind === "reply" || draft.kind === "text");
-  return latest?.kind === "text" && latest.source === "user" && containsPrompt(latest.message, prompt);
+  return (
+    latest !== earlier && latest?.kind === "text" && latest.source === "user" && containsPrompt(latest.message, prompt)
+  );
 }
 
 /** The answer that the hooks told, where no model call of the turn or subagent accounts for it. */

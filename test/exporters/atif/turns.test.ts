@@ -266,6 +266,13 @@ test("a hook-only session is made of prompts, tools and answers, without any met
   });
 });
 
+test("the same words twice are two messages, though nobody answered the first", () => {
+  const play = new RelayEvents();
+  const session = play.sessionStart();
+  for (let times = 0; times < 3; times += 1) play.end(play.turn(session, "again"));
+  expect(lines(documentOf(play))).toEqual(["user: again", "user: again", "user: again"]);
+});
+
 test("a prompt that no request repeats is kept beside what the request says", () => {
   const play = new RelayEvents();
   const turn = play.turn(play.sessionStart(), "/review");
