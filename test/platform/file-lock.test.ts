@@ -11,7 +11,7 @@ test("one process at a time has it; a killed one gives it back", async () => {
   const path = join(root, "lock");
   const module = new URL("../../src/platform/file-lock.ts", import.meta.url).pathname;
   const script = `import { lockFile } from ${JSON.stringify(module)};
-    console.log(lockFile(${JSON.stringify(path)}, 0) !== undefined); setInterval(() => {}, 1000);`;
+    globalThis.held = lockFile(${JSON.stringify(path)}, 0); console.log(held !== undefined); setInterval(() => {}, 1000);`;
   const holder = Bun.spawn([process.execPath, "--no-env-file", "-e", script], { stdout: "pipe", stderr: "inherit" });
   const { value } = await holder.stdout.getReader().read();
   expect(new TextDecoder().decode(value)).toBe("true\n");
