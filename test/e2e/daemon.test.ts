@@ -1,11 +1,29 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import type { Detached, Surroundings } from "../support/processes.ts";
 import { detached } from "../support/processes.ts";
 import { binary, newHome, relay } from "./binary.ts";
 
 const home = newHome();
 afterAll(() => home.remove());
 const around = { cwd: home.path, env: { ...process.env, ...home.env } };
+
+const started: Detached[] = [];
+/** A daemon that does not outlive its test, however that ends. */
+function startDaemon(argv: readonly string[], surroundings: Surroundings): Detached {
+  const daemon = detached(argv, surroundings);
+  started.push(daemon);
+  return daemon;
+}
+afterEach(() => {
+  for (const { pid } of started.splice(0)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended, as it should.
+    }
+  }
+});
 
 function urlIn(text: string): string {
   return /listening on (http:\S+)/.exec(text)?.[1] ?? "";
@@ -15,7 +33,7 @@ describe("nemo-relay --bind", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "says where it listens, serves, and ends cleanly on %s",
     async (signal) => {
-      const daemon = detached([binary(), "--bind", "127.0.0.1:0"], around);
+      const daemon = startDaemon([binary(), "--bind", "127.0.0.1:0"], around);
       await daemon.shown("listening on");
       expect(daemon.output()).toMatch(/^nemo-relay: listening on http:\/\/127\.0\.0\.1:\d+\n/);
       const health = await fetch(`${urlIn(daemon.output())}/healthz`);
@@ -27,7 +45,10 @@ describe("nemo-relay --bind", () => {
   );
 
   test("NEMO_RELAY_GATEWAY_BIND alone starts it too", async () => {
-    const daemon = detached([binary()], { ...around, env: { ...around.env, NEMO_RELAY_GATEWAY_BIND: "127.0.0.1:0" } });
+    const daemon = startDaemon([binary()], {
+      ...around,
+      env: { ...around.env, NEMO_RELAY_GATEWAY_BIND: "127.0.0.1:0" },
+    });
     await daemon.shown("listening on");
     process.kill(daemon.pid, "SIGTERM");
     expect(await daemon.exited).toBe(0);
@@ -35,7 +56,7 @@ describe("nemo-relay --bind", () => {
 
   test("runs with Bun's settings for a daemon, and with a person's own", async () => {
     const own = { ...around.env, BUN_CONFIG_MAX_HTTP_REQUESTS: "300" };
-    const daemon = detached([binary(), "--bind", "127.0.0.1:0"], { ...around, env: own });
+    const daemon = startDaemon([binary(), "--bind", "127.0.0.1:0"], { ...around, env: own });
     await daemon.shown("listening on");
     // A process's environment as it was started with: what Bun has read.
     const settings = readFileSync(`/proc/${daemon.pid}/environ`, "utf8").split("\0");
@@ -63,7 +84,7 @@ describe("nemo-relay --bind", () => {
         return Response.json({ data: [] });
       },
     });
-    const daemon = detached(
+    const daemon = startDaemon(
       [binary(), "--bind", "0.0.0.0:0", "--insecure-bind", "--anthropic-base-url", `http://127.0.0.1:${upstream.port}`],
       { ...around, env: { ...around.env, NEMO_RELAY_TOKEN: token } },
     );
@@ -103,7 +124,7 @@ describe("nemo-relay --bind", () => {
     const free = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("") });
     const bind = `127.0.0.1:${free.port}`;
     await free.stop(true);
-    const first = detached([binary(), "--bind", bind], around);
+    const first = startDaemon([binary(), "--bind", bind], around);
     await first.shown("listening on");
     const second = await relay(["--bind", bind], { cwd: home.path, env: home.env });
     process.kill(first.pid, "SIGTERM");
