@@ -1,5 +1,4 @@
 import type { ArgsDef } from "citty";
-import { hintFor } from "../config/explain-issues.ts";
 import { RelayError } from "../errors.ts";
 import type { Flags } from "./command.ts";
 
@@ -30,10 +29,8 @@ export async function runSubCommand(
   [word = "", ...operands]: readonly string[],
 ): Promise<number> {
   const found = list.find((each) => each.word === word);
-  const words = list.map((each) => each.word);
-  if (found === undefined) {
-    throw new RelayError("usage", `unknown word "${word}" after ${command}; ${hintFor(word, words)}`);
-  }
+  // A mistyped one was refused before this, with the nearest word (operands.ts).
+  if (found === undefined) throw new RelayError("usage", `${command} does not know "${word}"`);
   const usage = `nemo-relay ${command} ${word} ${found.operands}`.trimEnd();
   if (operands.length < found.least || operands.length > found.most) {
     throw new RelayError("usage", `${command} ${word} is used like this: ${usage}`);

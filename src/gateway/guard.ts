@@ -1,9 +1,8 @@
-/** Why a request is refused before anything of it is read, or undefined when it may pass. */
+/** What a request is let in by. */
 export interface GuardInput {
   readonly headers: Headers;
-  readonly port: number;
-  /** The address we listen on. */
-  readonly hostname: string;
+  /** The names that this gateway goes by: `ownHosts`. */
+  readonly hosts: ReadonlySet<string>;
   /** Other machines reach it under names of their own: a token proves who asks, the Host nothing. */
   readonly anyHost: boolean;
 }
@@ -11,13 +10,12 @@ export interface GuardInput {
 const loopbackNames = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
- * Keeps web pages out (DNS rebinding, cross-site posts): the Host must be ours, once; an Origin, when there is one, must
- * be ours too; a browser must not call it cross-site. Two Host headers arrive joined and so match nothing. Of an
- * absolute-form target Bun.serve shows the path only: it is served as a path of ours and goes nowhere else, and its Host
- * must be ours all the same.
+ * Why a request is refused before anything of it is read, or undefined when it may pass. Keeps web pages out (DNS rebinding,
+ * cross-site posts): the Host must be ours, once; an Origin, when there is one, must be ours too; a browser must not call it
+ * cross-site. Two Host headers arrive joined and so match nothing. Of an absolute-form target Bun.serve shows the path only: it
+ * is served as a path of ours and goes nowhere else, and its Host must be ours all the same.
  */
-export function refusal({ headers, port, hostname, anyHost }: GuardInput): string | undefined {
-  const hosts = ownHosts(hostname, port);
+export function refusal({ headers, hosts, anyHost }: GuardInput): string | undefined {
   const host = headers.get("host");
   if (host === null || host.includes(",") || (!anyHost && !hosts.has(host.toLowerCase())))
     return "the Host header is not this gateway's";
@@ -29,7 +27,8 @@ export function refusal({ headers, port, hostname, anyHost }: GuardInput): strin
   return undefined;
 }
 
-function ownHosts(hostname: string, port: number): ReadonlySet<string> {
+/** What a Host header may say to a gateway that listens there. */
+export function ownHosts(hostname: string, port: number): ReadonlySet<string> {
   const names = [...loopbackNames, hostname.includes(":") ? `[${hostname}]` : hostname];
   const withPort = names.map((name) => `${name}:${port}`.toLowerCase());
   return new Set(port === 80 ? [...withPort, ...names] : withPort);

@@ -5,7 +5,7 @@ import type { ProviderCodec, Upstream } from "../providers/provider.ts";
 import type { GatewayContext } from "./context.ts";
 import { errorResponse } from "./error-body.ts";
 import { forward } from "./forward.ts";
-import { refusal } from "./guard.ts";
+import { ownHosts, refusal } from "./guard.ts";
 import { handleHook } from "./hook-handler.ts";
 import { handleLlm } from "./llm-handler.ts";
 import type { Target } from "./router.ts";
@@ -41,9 +41,11 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
   const bodies = new BodyReader();
   const anyHost = options.secret !== undefined && !isLoopback(options.hostname);
+  // Known once we listen.
+  let hosts: ReadonlySet<string> | undefined;
   const handle = async (request: Request, server: Bun.Server<undefined>, asWritten: boolean): Promise<Response> => {
-    const { hostname } = options;
-    const refused = refusal({ headers: request.headers, port: server.port ?? 0, hostname, anyHost });
+    hosts ??= ownHosts(options.hostname, server.port ?? 0);
+    const refused = refusal({ headers: request.headers, hosts, anyHost });
     if (refused !== undefined) throw new RelayError("forbidden", refused);
     if (request.method === "CONNECT" || request.method === "TRACE")
       throw new RelayError("method", `this gateway takes no ${request.method}`);

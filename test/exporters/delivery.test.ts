@@ -19,6 +19,7 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { lockFile } from "../../src/platform/file-lock.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
 import { Runtime } from "../../src/runtime/runtime.ts";
+import { recordInto } from "../support/recorder.ts";
 
 const warn = (): void => {};
 const clock = systemClock();
@@ -28,8 +29,7 @@ let runtime: Runtime;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
-  journal = new Journal({ directory, durability: "off", owed: ["x"], clock, warn });
-  runtime = new Runtime({ clock, ids: uuidSource(), journal, turnIdleSeconds: 7200, onAppend: () => {} });
+  ({ journal, runtime } = recordInto(directory));
 });
 afterEach(() => {
   journal.close();

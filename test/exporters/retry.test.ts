@@ -6,10 +6,7 @@ import { parse } from "valibot";
 import { agents } from "../../src/agents/registry.ts";
 import { schema } from "../../src/exporters/atif/schema.ts";
 import { Projection } from "../../src/exporters/projection.ts";
-import { Journal } from "../../src/journal/journal.ts";
-import { systemClock } from "../../src/platform/clock.ts";
-import { uuidSource } from "../../src/platform/ids.ts";
-import { Runtime } from "../../src/runtime/runtime.ts";
+import { recordInto } from "../support/recorder.ts";
 import { StubUpstream } from "../support/stub-upstream.ts";
 
 test("what waits for a destination goes out when that is back, though nothing more is appended", async () => {
@@ -20,9 +17,8 @@ test("what waits for a destination goes out when that is back, though nothing mo
     response.statusCode = down ? 503 : 200;
     response.end();
   };
-  const [clock, warn] = [systemClock(), (): void => {}];
-  const journal = new Journal({ directory, durability: "off", owed: ["x"], clock, warn });
-  const runtime = new Runtime({ clock, ids: uuidSource(), journal, turnIdleSeconds: 7200, onAppend: () => {} });
+  const warn = (): void => {};
+  const { journal, runtime } = recordInto(directory);
   const settings = parse(schema, {
     output_directory: join(directory, "out"),
     storage: [{ type: "http", url: `${server.url}/{session_id}` }],

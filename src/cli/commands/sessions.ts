@@ -1,7 +1,6 @@
 import type { ArgsDef } from "citty";
 import { defineCommand } from "citty";
 import { agentByWord, agents } from "../../agents/registry.ts";
-import { nearest } from "../../config/nearest.ts";
 import { durationForm, parseDuration } from "../../config/units.ts";
 import { RelayError } from "../../errors.ts";
 import { sectionOf } from "../../launch/resolve-command.ts";
@@ -36,12 +35,8 @@ export const command: Command = {
     "nemo-relay sessions rm 2d3fe3f0 --files # the record and the trajectory",
   ],
   run: async (flags, _words, [action = "list", session]) => {
-    const known = Object.keys(actions);
-    if (!isAction(action)) {
-      const meant = nearest(action, known);
-      const hint = meant === undefined ? known.join(", ") : `did you mean ${meant}?`;
-      throw new RelayError("usage", `sessions does not know "${action}"; ${hint}`);
-    }
+    // A mistyped one was refused before this, with the nearest word (operands.ts).
+    if (!isAction(action)) throw new RelayError("usage", `sessions does not know "${action}"`);
     if (action === "list" && session !== undefined) {
       throw new RelayError("usage", `unexpected word "${session}"; sessions show ${session} sums one up`);
     }

@@ -10,24 +10,21 @@ import { schema } from "../../../src/exporters/atof/schema.ts";
 import { Dispatcher } from "../../../src/exporters/dispatcher.ts";
 import { Lane } from "../../../src/exporters/lane.ts";
 import { AckLog } from "../../../src/journal/ack-log.ts";
-import { Journal } from "../../../src/journal/journal.ts";
+import type { Journal } from "../../../src/journal/journal.ts";
 import { SegmentReader } from "../../../src/journal/segment-reader.ts";
-import { systemClock } from "../../../src/platform/clock.ts";
-import { uuidSource } from "../../../src/platform/ids.ts";
-import { Runtime } from "../../../src/runtime/runtime.ts";
+import type { Runtime } from "../../../src/runtime/runtime.ts";
+import { recordInto } from "../../support/recorder.ts";
 import { randomSource } from "../../support/random-json.ts";
 
 const seed = Number(process.env["TEST_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const warn = (): void => {};
-const clock = systemClock();
 let directory: string;
 let journal: Journal;
 let runtime: Runtime;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "nemo-relay-atof-"));
-  journal = new Journal({ directory, durability: "off", owed: ["x"], clock, warn });
-  runtime = new Runtime({ clock, ids: uuidSource(), journal, turnIdleSeconds: 7200, onAppend: () => {} });
+  ({ journal, runtime } = recordInto(directory));
 });
 afterEach(() => {
   journal.close();

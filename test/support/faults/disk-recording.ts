@@ -5,10 +5,7 @@ import { agents } from "../../../src/agents/registry.ts";
 import { schema } from "../../../src/exporters/atif/schema.ts";
 import type { JsonObject } from "../../../src/core/json/json-value.ts";
 import { Projection } from "../../../src/exporters/projection.ts";
-import { Journal } from "../../../src/journal/journal.ts";
-import { systemClock } from "../../../src/platform/clock.ts";
-import { uuidSource } from "../../../src/platform/ids.ts";
-import { Runtime } from "../../../src/runtime/runtime.ts";
+import { recordInto } from "../recorder.ts";
 
 /** A session that is being recorded. */
 export interface Recording {
@@ -26,9 +23,7 @@ export interface Recording {
 export async function record(directory: string): Promise<Recording> {
   const said = new Set<string>();
   const warn = (message: string): void => void said.add(message.replaceAll(/\d+|"[^"]*"|\/\S+/g, "#"));
-  const clock = systemClock();
-  const journal = new Journal({ directory, durability: "group", owed: ["x"], clock, warn });
-  const runtime = new Runtime({ clock, ids: uuidSource(), journal, turnIdleSeconds: 7200, onAppend: () => {} });
+  const { journal, runtime } = recordInto(directory, "group", warn);
   const settings = parse(schema, { output_directory: join(directory, "traces") });
   const projection = new Projection(
     {
