@@ -15,7 +15,7 @@ import { readList, readNumber, readObject, readPath, readString } from "../src/c
 import { parseJson } from "../src/core/json/parse.ts";
 import { identifyRequest } from "../src/gateway/identify-request.ts";
 import type { Journal } from "../src/journal/journal.ts";
-import type { ProviderCodec } from "../src/providers/provider.ts";
+import type { CompletedToolCall, ProviderCodec } from "../src/providers/provider.ts";
 import { providers } from "../src/providers/registry.ts";
 import { SseDecoder } from "../src/providers/sse/sse-decoder.ts";
 import { Runtime } from "../src/runtime/runtime.ts";
@@ -73,10 +73,14 @@ function requestMoments(folder: string, stage: Stage, truth: (string | null)[]):
       truth.push(thread.includes(".") ? thread : null);
       call = beginCall(runtime, record, codec, stage);
     };
-    const end = (): void => call?.end(outcome(record, codec, (toolCall) => call?.toolCall(toolCall)));
+    const endedAt = readNumber(record, "t_end") ?? start;
+    const end = (): void => {
+      const toolCalled = (toolCall: CompletedToolCall): void => call?.toolCall(toolCall, endedAt);
+      call?.end(outcome(record, codec, toolCalled), endedAt);
+    };
     return [
       { at: start, play: begin },
-      { at: readNumber(record, "t_end") ?? start, play: end },
+      { at: endedAt, play: end },
     ];
   });
 }
@@ -104,6 +108,7 @@ function beginCall(
     request: codec.readRequest(body),
     metadata: {},
     bodyBytes: 0,
+    call: crypto.randomUUID(),
     at: stage.now,
   });
 }

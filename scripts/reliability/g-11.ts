@@ -23,7 +23,7 @@ const answer = (): StubAnswer | undefined => {
 };
 const first = await startCollector(answer);
 let collector = first;
-configureDaemon(home, collector.url);
+configureDaemon(home, collector.url, collector.url);
 const around = { cwd: home.path, env: { ...process.env, ...home.env } };
 const urlOf = (text: string): string => /listening on (http:\S+)/.exec(text)?.[1] ?? "";
 

@@ -49,6 +49,8 @@ export interface AgentDefinition {
   readonly upstreamKey: string;
   /** Event names the adapter knows (any other becomes a mark). */
   readonly hookEvents: readonly string[];
+  /** Headers of requests and hooks that the adapter and `identify` read, besides User-Agent; none of them carries a secret. */
+  readonly requestHeaders?: readonly string[];
   /** Whether a request's headers come from this agent (User-Agent), for daemons that serve several. */
   claims(headers: Headers): boolean;
   /**

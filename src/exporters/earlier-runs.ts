@@ -1,7 +1,9 @@
+import { readdirSync } from "node:fs";
 import { messageOf } from "../errors.ts";
 import { AckLog } from "../journal/ack-log.ts";
 import type { JournalLayout } from "../journal/layout.ts";
-import { earlierRunsLock } from "../journal/layout.ts";
+import { earlierRunsLock, intakeEnding, segmentEnding } from "../journal/layout.ts";
+import type { Replay } from "../journal/recovery.ts";
 import { recoverSegments } from "../journal/recovery.ts";
 import { lockFile } from "../platform/file-lock.ts";
 import { uuidSource } from "../platform/ids.ts";
@@ -47,7 +49,8 @@ export async function deliverEarlierRuns(options: EarlierRunsOptions): Promise<E
   const release = await lockWithin(options);
   if (release === undefined) return { closed: 0, deliveries: [], left: findOwed(layout, own, identities).length };
   try {
-    const closed = recoverSegments(layout, own, { ids: uuidSource(), warn: options.context.warn });
+    const replay = await loadReplay(layout);
+    const closed = recoverSegments(layout, own, { ids: uuidSource(), warn: options.context.warn, replay });
     const deliveries: ExporterHealth[] = [];
     let left = 0;
     for (const owed of findOwed(layout, own, identities)) {
@@ -59,6 +62,12 @@ export async function deliverEarlierRuns(options: EarlierRunsOptions): Promise<E
   } finally {
     release();
   }
+}
+
+/** What records arrivals is only loaded when some process has left any. */
+async function loadReplay({ segments }: JournalLayout): Promise<Replay | undefined> {
+  if (!readdirSync(segments).some((name) => name.includes(`${segmentEnding}${intakeEnding}`))) return undefined;
+  return (await import("../runtime/replay-intake.ts")).replayIntake;
 }
 
 /** Waits for the lock as long as for one segment; undefined when another process keeps it. */

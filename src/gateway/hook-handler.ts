@@ -1,14 +1,14 @@
-import type { AgentDefinition, HookEvent } from "../agents/agent.ts";
-import type { SessionConfig } from "../core/events/normalized-event.ts";
-import { readSessionHeaders } from "../config/session-headers.ts";
-import type { JsonObject } from "../core/json/json-value.ts";
-import { isObject } from "../core/json/json-value.ts";
-import { parseJson } from "../core/json/parse.ts";
+import type { AgentDefinition } from "../agents/agent.ts";
 import { RelayError, messageOf } from "../errors.ts";
+import { mayHoldKey } from "../journal/ingest/redact.ts";
 import type { GatewayContext } from "./context.ts";
+import type { SeenHook } from "./record-hook.ts";
+import { readPayload, recordHook } from "./record-hook.ts";
 
 /** Largest hook payload, in bytes. */
 const largestPayload = 20 * 1024 * 1024;
+/** Larger ones are recorded before they are answered, in bytes. */
+const mostKept = 64 * 1024;
 
 /**
  * Takes one hook and answers in the agent's own words. What was told is in the journal when the answer goes out; when
@@ -24,48 +24,41 @@ export async function handleHook(
   if (declared > largestPayload) throw tooLarge();
   const bytes = await body();
   if (bytes.length > largestPayload) throw tooLarge();
-  const text = new TextDecoder().decode(bytes);
-  const parsed = parseJson(text.trim() === "" ? "{}" : text);
-  if (!parsed.ok) throw new RelayError("hook_payload", `${parsed.message}; send the agent's own hook JSON`);
-  // Valid JSON of another shape is kept, not refused.
-  const payload: JsonObject = isObject(parsed.value) ? parsed.value : { payload: parsed.value };
+  const read = readPayload(bytes);
+  if (!read.ok) throw new RelayError("hook_payload", `${read.message}; send the agent's own hook JSON`);
+  const { payload } = read;
   const owner = context.agents.find((other) => other !== agent && other.ownsHook?.(payload) === true);
   if (owner !== undefined) return Response.json(owner.respond(payload));
-  record(context, agent, payload, request.headers);
-  if (agent.enrich?.applies(payload) === true) void enrich(context, agent, payload, request.headers);
+  take(context, { agent, payload, headers: request.headers, at: context.clock.now() }, bytes);
   return Response.json(agent.respond(payload));
 }
 
+/** Records a hook when there is time for it; when this returns, what was told survives this process. */
+function take(context: GatewayContext, seen: SeenHook, body: Uint8Array): void {
+  const { intake, loggable, session } = context;
+  const { agent, payload, at } = seen;
+  const place = intake.defer(() => {
+    recordHook(context, seen);
+    if (agent.enrich?.applies(payload) === true) void enrich(context, seen);
+  }, body.length);
+  const headers = body.length > mostKept ? undefined : loggable(seen.headers);
+  const isKept =
+    headers !== undefined &&
+    !mayHoldKey(body) &&
+    intake.keep({ kind: "hook", place, agent: agent.id, at, session, headers, body });
+  if (!isKept) intake.settle();
+}
+
 /** Completes the record from the agent's own files; the hook has been answered, nobody waits for this. */
-async function enrich(
-  context: GatewayContext,
-  agent: AgentDefinition,
-  payload: JsonObject,
-  headers: Headers,
-): Promise<void> {
+async function enrich(context: GatewayContext, { agent, payload, headers }: SeenHook): Promise<void> {
   try {
     const read = await agent.enrich?.load();
     const events = (await read?.({ payload, headers, config: {} })) ?? [];
+    context.intake.settle();
     context.runtime.applyHook(events);
   } catch (error) {
     context.warn(`what the agent's own files tell could not be read: ${messageOf(error)}`);
   }
-}
-
-function record(context: GatewayContext, agent: AgentDefinition, payload: JsonObject, headers: Headers): void {
-  try {
-    const { config, ignored } = readSessionHeaders(headers);
-    for (const warning of ignored) context.warn(warning);
-    const hook = { payload, headers, config };
-    context.runtime.applyHook(agent.adapt(hook).map((event) => withConfig(event, config, context.session)));
-  } catch (error) {
-    context.warn(`a hook could not be recorded: ${messageOf(error)}`);
-  }
-}
-
-/** What the hook brings stands above what the process was started with. */
-function withConfig(event: HookEvent, own: SessionConfig, defaults: SessionConfig): HookEvent {
-  return { ...event, config: { ...defaults, ...own } };
 }
 
 function requireJson(headers: Headers): void {

@@ -10,6 +10,9 @@ const recorded: ReadonlyMap<string, string> = new Map([
   ["x-stainless-retry-count", "client_retry_count"],
 ]);
 
+/** Names of all headers that are read for the record. */
+export const recordedNames: readonly string[] = [...recorded.keys(), "request-id", "x-request-id"];
+
 /** Recorded headers of a request as event metadata. */
 export function recordedHeaders(headers: Headers): JsonObject {
   const entries: [string, string][] = [];

@@ -5,7 +5,7 @@ import { parseJson } from "../core/json/parse.ts";
 import type { LlmResponse } from "../core/llm/response.ts";
 import type { ProviderCodec, StreamAccumulator } from "../providers/provider.ts";
 import { SseDecoder } from "../providers/sse/sse-decoder.ts";
-import type { LlmCall } from "../runtime/llm-call.ts";
+import type { LlmCall, LlmOutcome } from "../runtime/llm-call.ts";
 import { decodedLimit } from "./decode-body.ts";
 import { requestIdOf } from "./recorded-headers.ts";
 import type { BudgetPart } from "./reply-budget.ts";
@@ -58,11 +58,15 @@ export class ResponseObserver {
     this.#bytes.push(chunk);
   }
 
-  /** The response is over; records the call's end. Only the first call counts. */
-  async end(how: BodyEnd): Promise<void> {
+  /** The response is over; records the call's end, at once unless it is compressed. Only the first call counts. */
+  end(how: BodyEnd): void | Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#bytes.finish();
+    const rest = this.#bytes.finish();
+    return rest === undefined ? this.#conclude(how) : rest.then(() => this.#conclude(how));
+  }
+
+  #conclude(how: BodyEnd): void {
     try {
       this.#record(how);
     } finally {
@@ -71,10 +75,10 @@ export class ResponseObserver {
   }
 
   #record(how: BodyEnd): void {
-    const { call, headers, startedAt, status: httpStatus } = this.#options;
+    const { call, clock, headers, startedAt, status: httpStatus } = this.#options;
     const response = this.#response();
     const requestId = requestIdOf(headers);
-    call.end({
+    const outcome: LlmOutcome = {
       status: statusOf(response, how, httpStatus),
       response,
       more: {
@@ -83,13 +87,15 @@ export class ResponseObserver {
         ...(this.#firstByte === undefined ? {} : { timeToFirstByte: this.#firstByte - startedAt }),
       },
       metadata: compact({ unread_response: this.#bytes.trouble ?? this.#excess }),
-    });
+    };
+    call.end(outcome, clock.now());
   }
 
   #take(bytes: Uint8Array): void {
     if (this.#accumulator === undefined) return this.#takeBody(bytes);
     for (const event of this.#decoder.push(bytes)) {
-      for (const toolCall of this.#accumulator.push(event)) this.#options.call.toolCall(toolCall);
+      for (const toolCall of this.#accumulator.push(event))
+        this.#options.call.toolCall(toolCall, this.#options.clock.now());
     }
   }
 

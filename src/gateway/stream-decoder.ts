@@ -10,8 +10,8 @@ const finishMillis = 250;
 /** Takes the bytes of a response as they came and hands on plain ones. Never throws. */
 export interface PlainBytes {
   push(chunk: Uint8Array): void;
-  /** Resolves when everything was handed on. */
-  finish(): Promise<void>;
+  /** Resolves when everything was handed on; undefined when it has been. */
+  finish(): Promise<void> | undefined;
   /** Why nothing more can be read, if so. */
   readonly trouble: string | undefined;
 }
@@ -19,11 +19,11 @@ export interface PlainBytes {
 /** A decoder for a Content-Encoding header; plain bytes go straight through, in the same tick. */
 export function plainBytes(encoding: string | null, streamed: boolean, take: (bytes: Uint8Array) => void): PlainBytes {
   const names = encodings(encoding);
-  if (names.length === 0) return { push: take, finish: async () => {}, trouble: undefined };
+  if (names.length === 0) return { push: take, finish: () => undefined, trouble: undefined };
   const [name] = names;
   const make = names.length === 1 && name !== undefined ? makers[name] : undefined;
   if (make === undefined)
-    return { push: () => {}, finish: async () => {}, trouble: `unknown content encoding ${names.join(", ")}` };
+    return { push: () => {}, finish: () => undefined, trouble: `unknown content encoding ${names.join(", ")}` };
   return new Decompressor(make(), streamed ? streamLimit : decodedLimit, take);
 }
 

@@ -3,7 +3,7 @@ import type { BodyEnd } from "./response-observer.ts";
 /** What reads along with a body. */
 export interface BodyObserver {
   push(chunk: Uint8Array): void;
-  end(how: BodyEnd): Promise<void>;
+  end(how: BodyEnd): void | Promise<void>;
 }
 
 /** What a tap needs to know besides the body. */

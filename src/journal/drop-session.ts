@@ -18,7 +18,7 @@ export function otherSessions(path: string, session: string): number {
 
 /**
  * Takes the records of one session out of a segment that nobody writes to or reads any more; all others stay as they are,
- * byte for byte. The file is replaced as a whole and keeps its time, from which retention counts.
+ * byte for byte. Notes of what was written together go too: they would count what is gone. The file is replaced as a whole and keeps its time, from which retention counts.
  */
 export async function dropSession(path: string, session: string): Promise<void> {
   const { atimeMs, mtimeMs } = statSync(path);
@@ -28,7 +28,7 @@ export async function dropSession(path: string, session: string): Promise<void> 
   const reader = new SegmentReader(path);
   try {
     for (const { record, offset } of reader.next()) {
-      if (sessionOf(record) !== session) continue;
+      if (sessionOf(record) !== session && record.kind !== "intake") continue;
       kept.push(bytes.subarray(from, offset));
       from = reader.offset;
     }

@@ -64,10 +64,25 @@ export class Journal {
     this.append(undefined, this.#gateway);
   }
 
+  /** Whether everything that was appended is in the file, or given up. */
+  get isWritten(): boolean {
+    return !this.#writer.behind;
+  }
+
   /** Appends records of one session (or of none) with one write; they survive this process when it returns. */
   append(session: string | undefined, records: readonly JournalRecord[]): void {
-    if (session !== undefined) this.#index.note(session);
+    if (session !== undefined) this.note(session);
     this.#writer.append(records);
+  }
+
+  /** A session's records will follow in `appendTogether`. */
+  note(session: string): void {
+    this.#index.note(session);
+  }
+
+  /** Appends records of any noted sessions with one write: all that is recorded of what arrived up to `place`, or of no matter what with 0. */
+  appendTogether(records: readonly JournalRecord[], place: number): void {
+    this.#writer.append(records, place);
   }
 
   /** Shows processes that cannot see this one that its segment has an owner. To be called every few seconds. */

@@ -7,6 +7,8 @@ import { safeName } from "../platform/safe-name.ts";
 export const segmentEnding = ".nrj";
 /** Ending of the file beside a segment that tells what exporters have taken. */
 export const ackEnding = ".acks";
+/** Ending, with a number, of the files beside a segment that hold what was answered and not recorded yet. */
+export const intakeEnding = ".intake";
 
 /** Ending of the file that names a session's segments. */
 export const indexEnding = ".idx";
@@ -44,6 +46,12 @@ function privateFolder(folder: string): void {
       `cannot use ${folder} (${reason}); set [journal] directory to a folder of your own`,
     );
   }
+}
+
+/** The folders of the journal that a segment lies in. */
+export function layoutAround(segmentPath: string): JournalLayout {
+  const segments = dirname(segmentPath);
+  return { segments, sessions: join(dirname(segments), "sessions") };
 }
 
 /** The index file that names a session's segments. */

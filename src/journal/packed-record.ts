@@ -14,7 +14,7 @@ export function packRecord(record: JournalRecord): Packed {
   return isMessages ? { ...record, value: packList(record.value) } : record;
 }
 
-const kinds = new Set(["segment", "gateway", "event", "content", "ack"]);
+const kinds = new Set(["segment", "gateway", "event", "content", "intake", "ack"]);
 
 /** Undoes `packRecord`. Undefined for records of a later format, which are passed over. */
 export function unpackRecord(value: JsonValue): JournalRecord | undefined {

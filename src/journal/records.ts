@@ -50,6 +50,15 @@ export interface ContentRecord {
   readonly value: JsonValue;
 }
 
+/** Stands before records that were written together, and says what of the intake they hold. */
+export interface IntakeRecord {
+  readonly kind: "intake";
+  /** Everything that arrived up to this place is recorded, once the records that follow are whole. */
+  readonly place: number;
+  /** Bytes of these records. */
+  readonly bytes: number;
+}
+
 /** What an exporter has taken. */
 export interface AckRecord {
   readonly kind: "ack";
@@ -61,4 +70,4 @@ export interface AckRecord {
 }
 
 /** Everything that a segment can hold. */
-export type JournalRecord = SegmentRecord | GatewayRecord | EventRecord | ContentRecord | AckRecord;
+export type JournalRecord = SegmentRecord | GatewayRecord | EventRecord | ContentRecord | IntakeRecord | AckRecord;

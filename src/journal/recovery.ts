@@ -1,15 +1,23 @@
 import { closeSync, constants, fstatSync, ftruncateSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { IdSource } from "../core/clock.ts";
-import { SessionRegistry } from "../core/session/registry.ts";
+import type { SessionRegistry } from "../core/session/registry.ts";
 import { messageOf } from "../errors.ts";
-import { encodeFrames } from "./frame.ts";
+import type { IntakeEntry } from "../intake/entry.ts";
+import { lastPlace, lastTime } from "../intake/entry.ts";
+import { readIntake } from "../intake/intake-log.ts";
+import { encodeBatch } from "./batch.ts";
+import type { Journal } from "./journal.ts";
 import type { JournalLayout } from "./layout.ts";
-import { segmentEnding } from "./layout.ts";
+import { layoutAround, segmentEnding } from "./layout.ts";
 import { openPrivate, writeWhole } from "../platform/private-file.ts";
-import type { EventRecord, SegmentRecord } from "./records.ts";
+import type { EventRecord, JournalRecord, SegmentRecord } from "./records.ts";
+import { removeIntake } from "./segment-files.ts";
 import { isOwned } from "./segment-owner.ts";
+import type { CallPlace } from "./segment-past.ts";
+import { SegmentPast, pastUntil } from "./segment-past.ts";
 import { SegmentReader } from "./segment-reader.ts";
+import { SessionIndex } from "./session-index.ts";
 import { isWhole, markWhole } from "./whole-mark.ts";
 
 /**
@@ -20,15 +28,18 @@ import { isWhole, markWhole } from "./whole-mark.ts";
 export function recoverSegments(
   layout: JournalLayout,
   own: string,
-  { ids, warn }: { readonly ids: IdSource; readonly warn: (message: string) => void },
+  { ids, warn, replay }: Omit<Ending, "reason">,
 ): number {
   const names = readdirSync(layout.segments).filter((name) => name.endsWith(segmentEnding) && name !== basename(own));
   let recovered = 0;
   for (const name of names.toSorted()) {
     const path = join(layout.segments, name);
-    if (isWhole(path)) continue;
+    if (isWhole(path)) {
+      removeIntake(path);
+      continue;
+    }
     try {
-      if (!endSegment(path, { ids, warn, reason: "process_ended" })) continue;
+      if (!endSegment(path, { ids, warn, replay, reason: "process_ended" })) continue;
       recovered += 1;
     } catch (error) {
       warn(`what a run left open could not be closed (${messageOf(error)}); the next run tries again`);
@@ -37,35 +48,57 @@ export function recoverSegments(
   return recovered;
 }
 
+/** What the process of a segment had answered and not recorded, and where the segment ends. */
+export interface LeftIntake {
+  readonly entries: readonly IntakeEntry[];
+  /** Everything that arrived up to this place is in the segment. */
+  readonly place: number;
+  readonly registry: SessionRegistry;
+  readonly seq: number;
+  /** Model calls that the segment shows, by their ids. */
+  readonly calls: ReadonlyMap<string, CallPlace>;
+  /** The agent of a transparent run (registered id). */
+  readonly agent: string | undefined;
+  /** Where it is recorded. */
+  readonly journal: Pick<Journal, "append" | "appendTogether" | "note" | "own" | "path" | "rotate" | "size">;
+  readonly warn: (message: string) => void;
+}
+
+/** Records what is left; returns the next sequence number. */
+export type Replay = (left: LeftIntake) => number;
+
 /** How to end a segment. */
 export interface Ending {
   readonly ids: IdSource;
   readonly warn: (message: string) => void;
+  /** Without it a segment is left alone whose process had not recorded everything. */
+  readonly replay?: Replay | undefined;
   /** `process_ended`: not while the segment has an owner. */
   readonly reason: "process_ended" | "journal_rotated";
 }
 
-/** Replays a segment that nobody writes to any more and appends the ends that are missing; false while its process does. */
-export function endSegment(path: string, { ids, warn, reason }: Ending): boolean {
+/** Replays a segment that nobody writes to any more and appends what is missing; false while its process does. */
+export function endSegment(path: string, ending: Ending): boolean {
+  const { ids, warn, reason, replay } = ending;
   const isOthers = (header: SegmentRecord | undefined): boolean => reason === "process_ended" && isOwned(path, header);
   const reader = new SegmentReader(path);
-  const registry = new SessionRegistry(Number.POSITIVE_INFINITY);
-  let [at, seq] = [0, 0];
-  let header: SegmentRecord | undefined;
+  const past = new SegmentPast(ids);
   try {
-    for (const { record } of reader.next()) {
-      if (record.kind === "segment") {
-        header = record;
-        if (isOthers(header)) return false;
-      }
-      if (record.kind !== "event") continue;
-      const drawn = record.ids.values();
-      registry.apply(record.input, record.at, { next: () => drawn.next().value ?? ids.next() });
-      at = record.at;
-      seq = record.seq + record.relay.length;
+    for (const placed of reader.next()) {
+      past.take(placed, reader.offset);
+      if (placed.record.kind === "segment" && isOthers(placed.record)) return false;
     }
-    if (header === undefined && isOthers(header)) return false;
-    append(path, reader.offset, closings(registry, { at, seq, ids, reason }));
+    if (past.header === undefined && isOthers(past.header)) return false;
+    const end = past.wholeUntil(reader.offset);
+    // What was written by half is read once more without it.
+    const whole = end === reader.offset ? past : pastUntil(path, end, ids);
+    const entries = readIntake(path);
+    if (entries.length > 0 && replay === undefined) return false;
+    const left = recordLeft(path, whole, { entries, replay, warn });
+    const at = Math.max(whole.at, ...entries.map(lastTime));
+    const records = [...left.records, ...closings(whole.registry, { at, seq: left.seq, ids, reason })];
+    append(path, end, encodeBatch(records, Math.max(0, ...entries.map(lastPlace))));
+    removeIntake(path);
     markWhole(path, warn);
     return true;
   } finally {
@@ -93,12 +126,37 @@ function closings(
   });
 }
 
-/** Appends after the last whole frame; what stands behind it was being written when the process died. */
-function append(path: string, end: number, records: readonly EventRecord[]): void {
+/** Records what the segment's process had answered and not recorded. */
+function recordLeft(
+  path: string,
+  past: SegmentPast,
+  { entries, replay, warn }: { readonly entries: readonly IntakeEntry[] } & Pick<Ending, "replay" | "warn">,
+): { readonly records: readonly JournalRecord[]; readonly seq: number } {
+  const { place, registry, seq, calls, agent } = past;
+  if (entries.length === 0 || replay === undefined) return { records: [], seq };
+  const records: JournalRecord[] = [];
+  const index = new SessionIndex(layoutAround(path), basename(path), warn);
+  const journal: LeftIntake["journal"] = {
+    path,
+    size: 0,
+    note: (session) => index.note(session),
+    append: (session, more) => {
+      if (session !== undefined) index.note(session);
+      records.push(...more);
+    },
+    appendTogether: (more) => void records.push(...more),
+    own: () => {},
+    rotate: () => false,
+  };
+  return { seq: replay({ entries, place, registry, seq, calls, agent, journal, warn }), records };
+}
+
+/** Appends after what is whole; what stands behind it was being written when the process died. */
+function append(path: string, end: number, bytes: Uint8Array): void {
   const file = openPrivate(path, constants.O_WRONLY | constants.O_APPEND);
   try {
     if (fstatSync(file).size > end) ftruncateSync(file, end);
-    if (records.length > 0) writeWhole(file, encodeFrames(records), end);
+    if (bytes.length > 0) writeWhole(file, bytes, end);
   } finally {
     closeSync(file);
   }

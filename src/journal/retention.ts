@@ -1,11 +1,12 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { AckLog } from "./ack-log.ts";
 import type { JournalLayout } from "./layout.ts";
-import { ackEnding, segmentEnding } from "./layout.ts";
+import { segmentEnding } from "./layout.ts";
 import { forgetSessions } from "./session-index.ts";
 import { allSettled } from "./positions.ts";
 import type { SegmentRecord } from "./records.ts";
+import { removeSegment } from "./segment-files.ts";
 import { isOwned } from "./segment-owner.ts";
 import type { OwedEnds } from "./segment-survey.ts";
 import { surveySegment } from "./segment-survey.ts";
@@ -47,7 +48,7 @@ export function retain(
       undelivered += lost.ends;
       limits.onDropped?.(lost);
     }
-    for (const ending of ["", ackEnding]) rmSync(`${path}${ending}`, { force: true });
+    removeSegment(path);
     total -= bytes;
     removed += 1;
   }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import { messageOf } from "../errors.ts";
 import { writeWhole } from "../platform/private-file.ts";
-import { encodeFrames } from "./frame.ts";
+import { encodeBatch } from "./batch.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** When written records are forced to the disk: at latest 50 ms later, with each write, or never. */
@@ -68,10 +68,13 @@ export class SegmentWriter {
     return this.#backlog.length > 0;
   }
 
-  /** Writes records with one system call, all or (on a refusing disk) later. */
-  append(records: readonly JournalRecord[]): void {
-    if (records.length === 0 || this.#closed) return;
-    this.#enqueue({ bytes: encodeFrames(records), records: records.length });
+  /**
+   * Writes records with one system call, all or (on a refusing disk) later. With `place` a note before them says that
+   * everything that arrived up to there is recorded when they are whole.
+   */
+  append(records: readonly JournalRecord[], place = 0): void {
+    if ((records.length === 0 && place === 0) || this.#closed) return;
+    this.#enqueue({ bytes: encodeBatch(records, place), records: records.length });
     this.#drain();
     if (this.#durability === "always") this.#sync();
     if (this.#durability === "group" || this.#backlog.length > 0) this.#timer ??= this.#later(groupMillis);

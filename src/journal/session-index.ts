@@ -9,7 +9,7 @@ import { indexEnding, sessionIndexPath } from "./layout.ts";
 const settledMillis = 60_000;
 
 /**
- * Which segments hold a session: one small file per session, a line per segment, oldest first. That is how a session
+ * Which segments hold a session: one small file per session, a line per segment. That is how a session
  * that comes back in a later process is found whole.
  */
 export class SessionIndex {
@@ -56,7 +56,8 @@ export function forgetSessions(layout: JournalLayout, now: number): void {
 function readIndex(path: string): readonly string[] {
   try {
     const lines = readPrivate(path).split("\n");
-    return [...new Set(lines.filter((line) => /^[\w.-]+$/.test(line)))];
+    // By name, which begins with the time: what a killed process had answered is recorded, and noted, by a later one.
+    return [...new Set(lines.filter((line) => /^[\w.-]+$/.test(line)))].toSorted();
   } catch {
     return [];
   }

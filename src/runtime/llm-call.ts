@@ -18,6 +18,8 @@ export interface ArrivedRequest {
   readonly bodyBytes: number;
   /** When its last byte reached us. */
   readonly at: Micros;
+  /** The call's id. */
+  readonly call: string;
   readonly config?: SessionConfig | undefined;
 }
 
@@ -32,7 +34,7 @@ export interface LlmOutcome {
 /** A model call in flight. */
 export interface LlmCall {
   /** A tool call closed in the reply's stream. */
-  toolCall(call: CompletedToolCall): void;
+  toolCall(call: CompletedToolCall, at: Micros): void;
   /** The call is over. To be called once. */
-  end(outcome: LlmOutcome): void;
+  end(outcome: LlmOutcome, at: Micros): void;
 }

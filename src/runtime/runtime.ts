@@ -11,6 +11,7 @@ import { SessionRegistry } from "../core/session/registry.ts";
 import { recordedInputs } from "../journal/history.ts";
 import { Ingest } from "../journal/ingest/ingest.ts";
 import type { Journal } from "../journal/journal.ts";
+import type { CallPlace } from "../journal/segment-past.ts";
 import type { EventRecord, JournalRecord } from "../journal/records.ts";
 import type { ArrivedRequest, LlmCall } from "./llm-call.ts";
 import { RunTotals } from "./run-totals.ts";
@@ -19,7 +20,7 @@ import { RunTotals } from "./run-totals.ts";
 export interface RuntimeOptions {
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly journal: Journal;
+  readonly journal: RuntimeJournal;
   readonly turnIdleSeconds: number;
   /** A larger segment is left for a new one as soon as nothing is under way. @defaultValue never */
   readonly segmentBytes?: number | undefined;
@@ -29,7 +30,12 @@ export interface RuntimeOptions {
   readonly onAppend: () => void;
   /** The journal has begun another segment; what is open in the one before has to be ended. */
   readonly onRotate?: (path: string) => void;
+  /** Where another process's segment ends: this runtime goes on with it. */
+  readonly resume?: { readonly registry: SessionRegistry; readonly seq: number };
 }
+
+/** As much of a journal as a runtime needs. */
+export type RuntimeJournal = Pick<Journal, "append" | "appendTogether" | "note" | "own" | "path" | "rotate" | "size">;
 
 /**
  * The one owner of sessions, clock and journal. Each call handles one arrival whole: large values out, core, one write
@@ -40,16 +46,37 @@ export class Runtime {
   readonly #options: RuntimeOptions;
   #registry: SessionRegistry;
   readonly #ingests = new Map<string, Ingest>();
-  #seq = 0;
+  #seq: number;
+  /** What is written together when a commit ends. */
+  #held: JournalRecord[] | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
-    this.#registry = this.#newRegistry();
+    this.#registry = options.resume?.registry ?? this.#newRegistry();
+    this.#seq = options.resume?.seq ?? 0;
+  }
+
+  /** The sequence number of the next relay event. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Does work and writes all that it records with one write; the work returns the place up to which everything is recorded. */
+  commit(work: () => number): void {
+    const held: JournalRecord[] = [];
+    this.#held = held;
+    let place = 0;
+    try {
+      place = work();
+    } finally {
+      this.#held = undefined;
+      this.#options.journal.appendTogether(held, place);
+      this.#options.onAppend();
+    }
   }
 
   /** Takes what an adapter made of one hook, in order. */
-  applyHook(events: readonly HookEvent[]): void {
-    const at = this.#options.clock.now();
+  applyHook(events: readonly HookEvent[], at: Micros = this.#options.clock.now()): void {
     for (const event of events) {
       const session = event.session === "" ? this.#nameless(event.agent, at) : event.session;
       const routed = this.#registry.route({ ...event, session });
@@ -62,9 +89,8 @@ export class Runtime {
   beginLlm(arrived: ArrivedRequest): LlmCall {
     const { session, identity } = this.#place(arrived);
     const ingest = this.#ingest(session);
-    const call = this.#options.ids.next();
-    const base = { agent: arrived.agent, session, metadata: {} };
-    const { request } = arrived;
+    const { agent, call, request } = arrived;
+    const base = { agent, session, metadata: {} };
     const parsed = "unparsed" in request ? undefined : request;
     const text = lastUserText(parsed?.messages ?? []);
     const raw: HookEvent = {
@@ -83,14 +109,21 @@ export class Runtime {
       toolResults: this.#carriedResults(session, parsed?.messages ?? []),
     };
     this.#record(ingest.event(raw), ingest, arrived.at);
+    return this.resumeLlm({ agent, session, call });
+  }
+
+  /** Takes what follows in a call that has begun. */
+  resumeLlm({ agent, session, call }: CallPlace): LlmCall {
+    const ingest = this.#ingest(session);
+    const base = { agent, session, metadata: {} };
     return {
-      toolCall: ({ id, name }) => {
-        this.#record({ kind: "llm_tool_call", ...base, call, toolCallId: id, name }, ingest, this.#options.clock.now());
+      toolCall: ({ id, name }, at) => {
+        this.#record({ kind: "llm_tool_call", ...base, call, toolCallId: id, name }, ingest, at);
       },
-      end: ({ status, response, more, metadata }) => {
+      end: ({ status, response, more, metadata }, at) => {
         const held = ingest.response(response, more);
         const event = { kind: "llm_end", ...base, metadata, call, status, response: held } as const;
-        this.#record(ingest.event(event), ingest, this.#options.clock.now());
+        this.#record(ingest.event(event), ingest, at);
       },
     };
   }
@@ -202,9 +235,18 @@ export class Runtime {
     const relay = this.#registry.apply(event, at, ids);
     const record: EventRecord = { kind: "event", at, input: event, ids: drawn, seq: this.#seq, relay };
     this.#seq += relay.length;
-    const records: JournalRecord[] = [...ingest.take(), record];
-    this.#options.journal.append(event.session, records);
-    this.#options.onAppend();
+    this.#write(event.session, [...ingest.take(), record]);
     for (const derived of relay) this.totals.add(derived);
+  }
+
+  #write(session: string, records: readonly JournalRecord[]): void {
+    const { journal, onAppend } = this.#options;
+    if (this.#held === undefined) {
+      journal.append(session, records);
+      onAppend();
+      return;
+    }
+    journal.note(session);
+    this.#held.push(...records);
   }
 }

@@ -1,10 +1,14 @@
 import { agents } from "../agents/registry.ts";
 import { exportersToRun } from "../exporters/exporters-to-run.ts";
+import { messageOf } from "../errors.ts";
 import type { GatewayContext } from "../gateway/context.ts";
 import { ReplyBudget } from "../gateway/reply-budget.ts";
+import { loggableHeaders } from "../gateway/loggable-headers.ts";
 import { listen } from "../gateway/server.ts";
 import type { Gateway } from "../gateway/server.ts";
 import { UpstreamFetch } from "../gateway/upstream-fetch.ts";
+import { IntakeLog } from "../intake/intake-log.ts";
+import { Intake } from "../intake/intake.ts";
 import { Journal } from "../journal/journal.ts";
 import type { GatewayRecord } from "../journal/records.ts";
 import { applyPlan, newRunDirectory } from "../launch/run-directory.ts";
@@ -70,9 +74,19 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // A run's closing lines count one segment; it ends before that matters.
     ...(options.runAgent === undefined ? { segmentBytes } : {}),
     onAppend: () => worker.appended(),
-    onRotate: (path) => worker.rotated(path),
+    onRotate: (path) => {
+      log.moveTo(path);
+      worker.rotated(path);
+    },
   });
-  const parts: Parts = { options, journal, worker, runtime, place, warn };
+  const log = new IntakeLog(journal.path, place.durability);
+  const intake = new Intake({
+    log,
+    commit: (work) => runtime.commit(work),
+    isWritten: () => journal.isWritten,
+    onTrouble: (error) => warn(`something could not be recorded: ${messageOf(error)}`),
+  });
+  const parts: Parts = { options, journal, worker, runtime, intake, log, place, warn };
   const context = gatewayContext(parts, clock);
   return service(parts, listenOrClean(parts, context), context.fetch);
 }
@@ -82,18 +96,21 @@ interface Parts {
   readonly journal: Journal;
   readonly worker: ProjectionWorker;
   readonly runtime: Runtime;
+  readonly intake: Intake;
+  readonly log: IntakeLog;
   readonly place: JournalPlace;
   readonly warn: (message: string) => void;
 }
 
-function gatewayContext({ options, runtime, warn }: Parts, clock: GatewayContext["clock"]): GatewayContext {
+function gatewayContext({ options, runtime, intake, warn }: Parts, clock: GatewayContext["clock"]): GatewayContext {
   const runAgent = agents.find((agent) => agent.id === options.runAgent);
   const { upstreams: bases, session: configured } = options.config;
   // The agent of a run was pointed at this gateway: its model traffic is expected here unless somebody says otherwise.
   const session = runAgent === undefined ? configured : { gatewayMode: "passthrough" as const, ...configured };
   const upstreamFetch = new UpstreamFetch(requestLimit(process.env));
   const replies = new ReplyBudget();
-  return { runtime, clock, agents, runAgent, upstreams: bases, fetch: upstreamFetch, replies, session, warn };
+  const recording = { runtime, agents, runAgent, session, warn, ids: uuidSource(), intake };
+  return { ...recording, clock, loggable: loggableHeaders(agents), upstreams: bases, fetch: upstreamFetch, replies };
 }
 
 function listenOrClean(parts: Parts, context: GatewayContext): Gateway {
@@ -123,9 +140,12 @@ function urlOf({ hostname }: ServiceOptions, { port }: Gateway): string {
 }
 
 function service(parts: Parts, gateway: Gateway, active: UpstreamFetch): Service {
-  const { options, runtime, worker } = parts;
+  const { options, runtime, intake, worker } = parts;
   const prefix = options.secret === undefined ? "" : `/r/${options.secret}`;
-  const ticking = setInterval(() => runtime.tick(), tickMillis);
+  const ticking = setInterval(() => {
+    intake.settle();
+    runtime.tick();
+  }, tickMillis);
   ticking.unref();
   return {
     url: `${urlOf(options, gateway)}${prefix}`,
@@ -149,10 +169,13 @@ async function idle(fetching: UpstreamFetch, millis: number): Promise<void> {
   while (fetching.active > 0 && Date.now() < until) await Bun.sleep(20);
 }
 
-async function finish({ runtime, worker, journal, place }: Parts, drainMillis: number): Promise<ServiceSummary> {
+async function finish(parts: Parts, drainMillis: number): Promise<ServiceSummary> {
+  const { runtime, intake, log, worker, journal, place } = parts;
+  intake.settle();
   runtime.close();
   // Before the exporters are asked a last time: what the disk takes only now is theirs as well.
   journal.close();
+  log.close(journal.lost === 0);
   const { health, cost } = await worker.close(drainMillis);
   place.remove();
   return {

@@ -2,7 +2,8 @@ import { existsSync, rmSync } from "node:fs";
 import { RelayError } from "../errors.ts";
 import { dropSession, otherSessions } from "../journal/drop-session.ts";
 import { findSession } from "../journal/find-session.ts";
-import { ackEnding, earlierRunsLock, sessionIndexPath } from "../journal/layout.ts";
+import { hasIntake, removeSegment } from "../journal/segment-files.ts";
+import { earlierRunsLock, sessionIndexPath } from "../journal/layout.ts";
 import { surveySegment } from "../journal/segment-survey.ts";
 import { lockFile } from "../platform/file-lock.ts";
 import type { SessionsInput } from "./summarize.ts";
@@ -46,7 +47,7 @@ export async function remove({ layout }: SessionsInput, removal: Removal): Promi
   try {
     // They may have changed while the person was asked.
     for (const path of [...segments, ...shared]) requireDone(path, session);
-    for (const path of segments) for (const each of [path, `${path}${ackEnding}`]) rmSync(each, { force: true });
+    for (const path of segments) removeSegment(path);
     for (const path of shared) await dropSession(path, session);
     // The index goes last: until then the session is found, and the removal can be finished.
     rmSync(sessionIndexPath(layout, session), { force: true });
@@ -72,5 +73,9 @@ function requireDone(path: string, session: string): void {
       "busy",
       `${waiting} events of that run are not delivered yet (nemo-relay status says why); nemo-relay recover delivers them`,
     );
+  }
+  if (hasIntake(path)) {
+    const words = "what that run had answered when it was killed is not recorded yet";
+    throw new RelayError("busy", `${words}; nemo-relay recover does that`);
   }
 }

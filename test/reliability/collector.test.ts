@@ -7,7 +7,7 @@ import { SegmentReader } from "../../src/journal/segment-reader.ts";
 import type { Finished, Home } from "../e2e/binary.ts";
 import { binary, newHome, relay } from "../e2e/binary.ts";
 import { outage } from "../support/faults/collector-outage.ts";
-import { killRound } from "../support/faults/kill-daemon.ts";
+import { killRound, startEcho } from "../support/faults/kill-daemon.ts";
 import { detached } from "../support/processes.ts";
 import { randomSource } from "../support/random-json.ts";
 import type { StubCollector } from "../support/stub-collector.ts";
@@ -78,8 +78,14 @@ describe("G-12: what a collector does not want", () => {
   test("beyond the size limit the oldest goes, a run as a whole, and what was not delivered is counted", async () => {
     const { url } = collector;
     await collector.close();
-    const acked = { begun: new Set<string>(), hooks: 0 };
+    const acked = { begun: new Set<string>(), replies: new Set<string>(), hooks: 0 };
+    const echo = startEcho();
+    writeFileSync(
+      join(home.path, "config", "nemo-relay", "config.toml"),
+      `[upstream]\nanthropic_base_url = "${echo.url}"\n`,
+    );
     for (const round of [0, 1]) await killRound(home, round, 60, acked);
+    echo.stop();
     expect((await recover()).code).toBe(75);
     const segments = join(home.path, "state", "nemo-relay", "journal", "segments");
     const names = (): readonly string[] => readdirSync(segments).filter((name) => name.endsWith(".nrj"));

@@ -1,21 +1,23 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeEach, expect, test } from "bun:test";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeFrame, encodeFrames } from "../../src/journal/frame.ts";
 import { processStart } from "../../src/journal/process-start.ts";
 import type { Home } from "../e2e/binary.ts";
 import { binary, newHome, relay } from "../e2e/binary.ts";
-import { configureDaemon, killRound, verdict } from "../support/faults/kill-daemon.ts";
+import { configureDaemon, killRound, startEcho, verdict } from "../support/faults/kill-daemon.ts";
 import { detached } from "../support/processes.ts";
 import type { StubCollector } from "../support/stub-collector.ts";
 import { startCollector } from "../support/stub-collector.ts";
 
 let home: Home;
 let collector: StubCollector;
+const echo = startEcho();
+afterAll(() => echo.stop());
 beforeEach(async () => {
   home = newHome();
   collector = await startCollector();
-  configureDaemon(home, collector.url);
+  configureDaemon(home, collector.url, echo.url);
 });
 afterEach(async () => {
   await collector.close();
@@ -25,7 +27,7 @@ afterEach(async () => {
 const segments = (): string => join(home.path, "state", "nemo-relay", "journal", "segments");
 
 test("G-28: several relays on one directory, beginning and dying at the same time: nothing is mixed or lost", async () => {
-  const acked = { begun: new Set<string>(), hooks: 0 };
+  const acked = { begun: new Set<string>(), replies: new Set<string>(), hooks: 0 };
   for (let round = 0; round < 2; round += 1) {
     await Promise.all([0, 1, 2].map((each) => killRound(home, round * 3 + each, 150, acked)));
   }
@@ -48,7 +50,7 @@ test("G-28: two relays on one port: the second one says so, the first one goes o
 });
 
 test("G-28: a dead run's pid that another process has now, and its lock, hold nobody up", async () => {
-  await killRound(home, 0, 100, { begun: new Set(), hooks: 0 });
+  await killRound(home, 0, 100, { begun: new Set(), replies: new Set(), hooks: 0 });
   const [name = ""] = readdirSync(segments()).filter((each) => each.endsWith(".nrj"));
   const path = join(segments(), name);
   const bytes = readFileSync(path);

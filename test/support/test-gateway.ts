@@ -10,6 +10,9 @@ import type { Gateway } from "../../src/gateway/server.ts";
 import { listen } from "../../src/gateway/server.ts";
 import { ReplyBudget } from "../../src/gateway/reply-budget.ts";
 import { UpstreamFetch } from "../../src/gateway/upstream-fetch.ts";
+import { loggableHeaders } from "../../src/gateway/loggable-headers.ts";
+import { IntakeLog } from "../../src/intake/intake-log.ts";
+import { Intake } from "../../src/intake/intake.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
 import { systemClock } from "../../src/platform/clock.ts";
@@ -24,6 +27,7 @@ export class TestGateway {
   readonly journal: Journal;
   readonly fetching: UpstreamFetch = new UpstreamFetch(250);
   readonly replies: ReplyBudget;
+  readonly intake: Intake;
   readonly #directory = mkdtempSync(join(tmpdir(), "nemo-relay-test-"));
   readonly #gateway: Gateway;
   readonly url: string;
@@ -36,6 +40,8 @@ export class TestGateway {
       agents?: readonly AgentDefinition[];
       clock?: Clock;
       replies?: ReplyBudget;
+      /** Nothing is recorded until somebody asks for it. */
+      isBusy?: boolean;
     } = {},
   ) {
     const { clock = systemClock() } = options;
@@ -51,11 +57,19 @@ export class TestGateway {
       onAppend: () => {},
       runAgent: options.runAgent,
     });
+    const log = new IntakeLog(this.journal.path, "off");
+    const commit = (work: () => number): void => this.runtime.commit(work);
+    const onTrouble = (error: unknown): void => warn(`a reply could not be recorded: ${String(error)}`);
+    const now = options.isBusy === true ? () => 0 : () => performance.now();
+    this.intake = new Intake({ log, commit, isWritten: () => true, onTrouble, now });
     const known = options.agents ?? agents;
     const runAgent = known.find((agent) => agent.id === options.runAgent);
     const context: GatewayContext = {
       runtime: this.runtime,
       clock,
+      ids,
+      intake: this.intake,
+      loggable: loggableHeaders(known),
       agents: known,
       runAgent,
       upstreams: baseUrls,
@@ -82,6 +96,7 @@ export class TestGateway {
 
   /** Every relay event in the journal so far. */
   events(): RelayEvent[] {
+    this.intake.settle();
     const reader = new SegmentReader(this.journal.path);
     const events = [...reader.next()].flatMap(({ record }) => (record.kind === "event" ? record.relay : []));
     reader.close();
@@ -118,6 +133,7 @@ export class TestGateway {
 
   async stop(): Promise<void> {
     await this.#gateway.stop(true);
+    this.intake.settle();
     this.journal.close();
     rmSync(this.#directory, { recursive: true, force: true });
   }

@@ -6,6 +6,11 @@ import { header } from "../shared/hook-fields.ts";
 import { sessionHeader } from "./names.ts";
 
 const agentHeader = "x-claude-code-agent-id";
+const parentHeader = "x-claude-code-parent-agent-id";
+const typeHeader = "x-claude-code-agent-type";
+
+/** What is read of a request's headers, and of a hook's. */
+export const requestHeaders: readonly string[] = [sessionHeader, agentHeader, parentHeader, typeHeader];
 
 /** Whether a request comes from Claude Code. */
 export function claimsRequest(headers: Headers): boolean {
@@ -22,8 +27,8 @@ export function identifyClaude(headers: Headers, body?: JsonValue): IdentifiedRe
   const subagentId = header(headers, agentHeader);
   const session = named ?? sessionOfUserId(readPath(body, "metadata.user_id"));
   if (session === undefined && subagentId === undefined) return undefined;
-  const parentSubagentId = header(headers, "x-claude-code-parent-agent-id");
-  const agentType = header(headers, "x-claude-code-agent-type");
+  const parentSubagentId = header(headers, parentHeader);
+  const agentType = header(headers, typeHeader);
   const agentVersion = versionOf(headers);
   return {
     ...(session === undefined ? {} : { session }),

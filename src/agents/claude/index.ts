@@ -2,7 +2,7 @@ import type { AgentDefinition } from "../agent.ts";
 import { comparable, eventName } from "../shared/event-name.ts";
 import { adaptClaudeHook } from "./adapter.ts";
 import { knownEvents } from "./hooks.ts";
-import { claimsRequest, identifyClaude } from "./identify.ts";
+import { claimsRequest, identifyClaude, requestHeaders } from "./identify.ts";
 import { claudeId, shortWord, upstreamKey } from "./names.ts";
 import { respondToClaude } from "./response.ts";
 
@@ -14,6 +14,7 @@ export const claudeCode: AgentDefinition = {
   executables: ["claude", "claude-code"],
   upstreamKey,
   hookEvents: knownEvents,
+  requestHeaders,
   claims: claimsRequest,
   adapt: adaptClaudeHook,
   identify: identifyClaude,

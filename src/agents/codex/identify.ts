@@ -8,7 +8,18 @@ import { sessionHeader } from "./names.ts";
 
 const threadHeader = "thread-id";
 const metadataHeader = "x-codex-turn-metadata";
+const parentHeader = "x-codex-parent-thread-id";
+const subagentHeader = "x-openai-subagent";
 const userAgent = /^codex[_-][\w-]*\/(\d[\w.+-]*)/i;
+
+/** What is read of a request's headers. */
+export const requestHeaders: readonly string[] = [
+  sessionHeader,
+  threadHeader,
+  metadataHeader,
+  parentHeader,
+  subagentHeader,
+];
 
 /** Whether a request comes from Codex: `session-id` alone is a name that anybody may use. */
 export function claimsRequest(headers: Headers): boolean {
@@ -46,9 +57,9 @@ export function identifyCodex(headers: Headers, body?: JsonValue): IdentifiedReq
 
 /** What a subagent's request tells of it beside its id. */
 function kinship(read: FieldReader, session: string, thread: string): Partial<IdentifiedRequest> {
-  const parent = read.field("x-codex-parent-thread-id", "parent_thread_id");
+  const parent = read.field(parentHeader, "parent_thread_id");
   const subagentName = readString(read.turn, "agent_name");
-  const agentType = readString(read.turn, "subagent_kind") ?? read.field("x-openai-subagent", "subagent_kind");
+  const agentType = readString(read.turn, "subagent_kind") ?? read.field(subagentHeader, "subagent_kind");
   return {
     ...(parent === undefined || parent === session || parent === thread ? {} : { parentSubagentId: parent }),
     // A review's thread goes by the root's name.

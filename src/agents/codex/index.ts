@@ -1,7 +1,7 @@
 import type { AgentDefinition } from "../agent.ts";
 import { adaptCodexHook } from "./adapter.ts";
 import { knownEvents } from "./hooks.ts";
-import { claimsRequest, identifyCodex } from "./identify.ts";
+import { claimsRequest, identifyCodex, requestHeaders } from "./identify.ts";
 import { codexId, upstreamKey } from "./names.ts";
 import { respondToCodex } from "./response.ts";
 
@@ -13,6 +13,7 @@ export const codex: AgentDefinition = {
   executables: ["codex"],
   upstreamKey,
   hookEvents: knownEvents,
+  requestHeaders,
   claims: claimsRequest,
   adapt: adaptCodexHook,
   identify: identifyCodex,

@@ -49,7 +49,8 @@ async function tryHooks(
     const trouble = await sendProbe(probe, { ...input.env, ...made.env });
     const way = `${agent.title}: a hook ${probe.call.kind === "http" ? "posted to the gateway" : "by its command"}`;
     if (trouble !== undefined) findings.push({ level: "error", what: `${way} failed: ${trouble}`, fix: broken });
-    else if (isRecorded(gateway, session)) findings.push({ level: "ok", what: `${way} was answered and recorded` });
+    else if (await isRecorded(gateway, session))
+      findings.push({ level: "ok", what: `${way} was answered and recorded` });
     else findings.push({ level: "error", what: `${way} was answered and not recorded`, fix: broken });
   }
   if (findings.length > 0) return findings;
@@ -58,9 +59,17 @@ async function tryHooks(
   ];
 }
 
+/** How long a record is waited for, and how often it is looked for; in milliseconds. */
+const [patienceMillis, lookMillis] = [2000, 10];
+
 const broken = "look at the areas environment and traps; nemo-relay AGENT --dry-run --print shows the hooks";
 
-function isRecorded({ directory }: PrivateGateway, session: string): boolean {
-  const events = sessionHistory(layoutOf(directory), session, { path: "", seq: 0 });
-  return [...events].length > 0;
+/** A hook is recorded a little after it was answered. */
+async function isRecorded({ directory }: PrivateGateway, session: string): Promise<boolean> {
+  for (let left = patienceMillis; left > 0; left -= lookMillis) {
+    const [event] = sessionHistory(layoutOf(directory), session, { path: "", seq: 0 });
+    if (event !== undefined) return true;
+    await Bun.sleep(lookMillis);
+  }
+  return false;
 }

@@ -36,6 +36,26 @@ export function redactText(text: string): string {
   return clean;
 }
 
+/** What a character may be hidden behind in JSON: as many backslashes as texts lie within each other, and a letter. */
+const escapes = /\\+(?:u[0-9a-fA-F]{4}|[bfnrt"/])?/g;
+
+/** Whether a body as it came could hold what `redactText` replaces once it is read: then it must not be written so. */
+export function mayHoldKey(bytes: Uint8Array): boolean {
+  if (!hasHint(bytes)) return false;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  const variants = text.includes("\\") ? [text, text.replace(escapes, " "), text.replace(/\\+/g, " ")] : [text];
+  return variants.some((each) => redactText(each) !== each);
+}
+
+function hasHint(bytes: Uint8Array): boolean {
+  let key = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    key = next(key, bytes[at] ?? 0);
+    if (table[key] !== 0) return true;
+  }
+  return false;
+}
+
 /** The shapes of which a hint's end stands in the text, in their own order: the first that fits has its way. */
 function suspects(text: string): readonly KeyShape[] {
   const seen = new Set<number>();

@@ -79,10 +79,11 @@ class Process {
       request: anthropicMessages.readRequest(body),
       metadata: {},
       bodyBytes: 1,
+      call: crypto.randomUUID(),
       at: clock.now(),
     });
     const response = anthropicMessages.readResponse({ role: "assistant", content: [...content], stop_reason: "x" });
-    call.end({ status: { code: "ok" }, response, more: { httpStatus: 200 }, metadata: {} });
+    call.end({ status: { code: "ok" }, response, more: { httpStatus: 200 }, metadata: {} }, clock.now());
   }
 
   async flush(): Promise<void> {

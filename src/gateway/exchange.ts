@@ -1,0 +1,162 @@
+import type { Micros } from "../core/clock.ts";
+import { mayHoldKey } from "../journal/ingest/redact.ts";
+import type { LlmCall } from "../runtime/llm-call.ts";
+import { beginCall } from "./begin-call.ts";
+import type { SeenRequest } from "./begin-call.ts";
+import type { GatewayContext } from "./context.ts";
+import { encodings } from "./decode-body.ts";
+import type { BudgetPart } from "./reply-budget.ts";
+import type { BodyEnd } from "./response-observer.ts";
+import { ResponseObserver } from "./response-observer.ts";
+
+/** Larger bodies are recorded before they are answered, in bytes. */
+const mostKept = 64 * 1024;
+/** What may come of a reply before its request is recorded, in bytes. */
+const mostEarly = 1024 * 1024;
+
+/** A response as far as it is recorded. */
+export interface SeenHead {
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/**
+ * One model request with its reply, recorded behind the traffic: each arrival is put in the intake's line, and a short reply
+ * passes before it was recorded, kept in the intake's log. Reads along with bytes that have been passed on already.
+ */
+export class Exchange {
+  readonly #context: GatewayContext;
+  readonly #seen: SeenRequest;
+  readonly #place: number;
+  readonly #part: BudgetPart;
+  #call: LlmCall | undefined;
+  #head: SeenHead | undefined;
+  #early: { readonly chunk: Uint8Array; readonly at: Micros }[] = [];
+  #earlyBytes = 0;
+  #observer: ResponseObserver | undefined;
+  /** What the observer takes for now: a piece that came earlier is read at its own time. */
+  #moment: Micros | undefined;
+
+  /** To be made once the request has been passed on. */
+  constructor(context: GatewayContext, seen: SeenRequest) {
+    this.#context = context;
+    this.#seen = seen;
+    this.#part = context.replies.open();
+    this.#place = context.intake.defer(() => this.#begin(), seen.body.length);
+    // It is on its way, and the provider has a while to do with it.
+    if (seen.body.length > mostKept) context.intake.settle();
+  }
+
+  /** The response's status and headers have come. */
+  respond(head: SeenHead): this {
+    this.#head = head;
+    this.#observe();
+    return this;
+  }
+
+  /** Takes the next bytes of the response, as they came. */
+  push(chunk: Uint8Array): void {
+    if (this.#observer !== undefined) return this.#observer.push(chunk);
+    // Recorded, and nothing to read along with.
+    if (!this.#waits) return;
+    this.#early.push({ chunk, at: this.#context.clock.now() });
+    this.#earlyBytes += chunk.length;
+    if (this.#earlyBytes > mostEarly) this.#context.intake.settle();
+  }
+
+  /** The response is over; when this resolves, what was seen of it survives this process. */
+  async end(how: BodyEnd): Promise<void> {
+    const { intake, clock } = this.#context;
+    const endedAt = clock.now();
+    if (how === "complete" && this.#isPlain && this.#waits) {
+      const endPlace = intake.defer(() => void this.#finish(how, endedAt), this.#earlyBytes);
+      if (this.#keep(endPlace, endedAt)) return;
+      return intake.settle();
+    }
+    intake.settle();
+    await this.#finish(how, endedAt);
+  }
+
+  /** The request brought no response. */
+  fail(message: string): void {
+    const { intake, clock } = this.#context;
+    intake.settle();
+    this.#part.release();
+    const response = { message: { role: "assistant", parts: [] }, incomplete: true } as const;
+    this.#call?.end({ status: { code: "error", message }, response, more: {}, metadata: {} }, clock.now());
+  }
+
+  /** Whether the request is still to be recorded. */
+  get #waits(): boolean {
+    return this.#context.intake.waits(this.#place);
+  }
+
+  /** Whether the reply is read in the tick in which it is asked for: what is compressed is not. */
+  get #isPlain(): boolean {
+    return encodings(this.#head?.headers.get("content-encoding") ?? null).length === 0;
+  }
+
+  #begin(): void {
+    this.#call = beginCall(this.#context, this.#seen);
+    this.#observe();
+  }
+
+  /** Begins to read along, once the request is recorded and the reply has begun. */
+  #observe(): void {
+    const [call, head] = [this.#call, this.#head];
+    if (call === undefined || head === undefined || this.#observer !== undefined) return;
+    const { clock } = this.#context;
+    this.#observer = new ResponseObserver({
+      codec: this.#seen.codec,
+      call,
+      clock: { now: () => this.#moment ?? clock.now() },
+      startedAt: this.#seen.at,
+      status: head.status,
+      headers: head.headers,
+      part: this.#part,
+    });
+    for (const { chunk, at } of this.#early) {
+      this.#moment = at;
+      this.#observer.push(chunk);
+    }
+    this.#moment = undefined;
+    this.#early = [];
+  }
+
+  #finish(how: BodyEnd, at: Micros): void | Promise<void> {
+    if (this.#observer === undefined) return this.#part.release();
+    this.#moment = at;
+    return this.#observer.end(how);
+  }
+
+  /** Whether the exchange may be answered before it is recorded. */
+  #keep(endPlace: number, endedAt: Micros): boolean {
+    const { codec, path, headers, body, at, call } = this.#seen;
+    const { intake, loggable, session } = this.#context;
+    const head = this.#head;
+    const isShort = body.length + this.#earlyBytes <= mostKept;
+    if (head === undefined || !isShort || headers.has("content-encoding")) return false;
+    const [sent, got] = [loggable(headers), loggable(head.headers)];
+    const [first, ...rest] = this.#early;
+    const reply =
+      rest.length === 0 && first !== undefined ? first.chunk : Buffer.concat(this.#early.map(({ chunk }) => chunk));
+    if (sent === undefined || got === undefined || mayHoldKey(body) || mayHoldKey(reply)) return false;
+    return intake.keep({
+      kind: "exchange",
+      place: this.#place,
+      endPlace,
+      call,
+      codec: codec.id,
+      path,
+      at,
+      session,
+      headers: sent,
+      body,
+      status: head.status,
+      replyHeaders: got,
+      reply,
+      firstByteAt: first?.at ?? endedAt,
+      endedAt,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { AgentDefinition } from "../agents/agent.ts";
+import type { HeaderList } from "../intake/entry.ts";
+import { redactText } from "../journal/ingest/redact.ts";
+import { recordedNames } from "./recorded-headers.ts";
+
+/** Reads of headers what recording needs; undefined when something in them may not be written down. */
+export type LoggableHeaders = (headers: Headers) => HeaderList | undefined;
+
+/** What any recording reads, besides what agents read. */
+const common = [
+  ...recordedNames,
+  "content-type",
+  ...["session-id", "subagent-id", "conversation-id", "generation-id", "request-id"].map(
+    (word) => `x-nemo-relay-${word}`,
+  ),
+  ...["config-profile", "gateway-mode", "session-metadata"].map((word) => `x-nemo-relay-${word}`),
+];
+
+/** Holds secrets, of which only the names are ever recorded. */
+const secretHeader = "x-nemo-relay-plugin-config";
+
+/** An allow-list: what is not known to be harmless never reaches the disk, not even for a moment. */
+export function loggableHeaders(agents: readonly AgentDefinition[]): LoggableHeaders {
+  const names = new Set([...common, ...agents.flatMap(({ requestHeaders = [] }) => requestHeaders)]);
+  return (headers) => {
+    if (headers.has(secretHeader)) return undefined;
+    const list: [string, string][] = [];
+    for (const name of names) {
+      const value = headers.get(name);
+      if (value === null) continue;
+      if (redactText(value) !== value) return undefined;
+      list.push([name, value]);
+    }
+    return list;
+  };
+}

@@ -1,0 +1,161 @@
+import type { IntakeEntry } from "./entry.ts";
+import type { IntakeLog } from "./intake-log.ts";
+
+/** How long nothing must have arrived before recording begins, in milliseconds. */
+const quietMillis = 2;
+/** How long anything waits at most for quiet, in milliseconds; then recording takes turns with what arrives. */
+const patienceMillis = 2000;
+/** How long recording takes before others have their turn, in milliseconds. */
+const sliceMillis = 1;
+/** The most that waits, in bytes and in pieces of work; beyond it whoever arrives records as much as it brings. */
+const [mostBytes, mostWork] = [32 * 1024 * 1024, 30_000];
+/** How much is written at once when all that waits has to be recorded, in pieces of work. */
+const settledAtOnce = 64;
+/** A log of this size is emptied as soon as all of it is recorded, in bytes; a smaller one after a rest, in milliseconds. */
+const [largeLog, restMillis] = [1024 * 1024, 200];
+
+/** What an intake works with. */
+export interface IntakeOptions {
+  readonly log: IntakeLog;
+  /** Does work and writes what it records at once, with the place that it returns: everything up to there is recorded. */
+  readonly commit: (work: () => number) => void;
+  /** Whether all that was recorded is written. */
+  readonly isWritten: () => boolean;
+  /** Told when a piece of work throws: the others are done all the same. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Monotonic milliseconds. @defaultValue performance.now */
+  readonly now?: () => number;
+}
+
+interface Waiting {
+  readonly work: () => void;
+  readonly place: number;
+  readonly bytes: number;
+  readonly since: number;
+}
+
+/**
+ * Lets recording step back behind the traffic: what arrives is put in a line, answered, and recorded in that order when there
+ * is nothing else to do. What has been answered is in the log or in the journal, always.
+ */
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #now: () => number;
+  #line: Waiting[] = [];
+  /** How much of the line is done. */
+  #done = 0;
+  #bytes = 0;
+  #lastPlace = 0;
+  #arrivedAt = 0;
+  #isScheduled = false;
+  #isResting = false;
+  #isWorking = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Puts work in the line; returns its place. `bytes` is what it holds in memory. */
+  defer(work: () => void, bytes: number): number {
+    this.#lastPlace += 1;
+    this.#arrivedAt = this.#now();
+    this.#line.push({ work, place: this.#lastPlace, bytes, since: this.#arrivedAt });
+    this.#bytes += bytes;
+    if (!this.#isScheduled) this.#later(quietMillis);
+    while (!this.#isWorking && (this.#bytes > mostBytes || this.#waiting > mostWork)) this.#commit(1);
+    return this.#lastPlace;
+  }
+
+  /** Whether the work at a place is still to be done. */
+  waits(place: number): boolean {
+    const next = this.#line[this.#done];
+    return next !== undefined && next.place <= place;
+  }
+
+  /** Whether an entry, nothing of which is recorded yet, may be answered: it is kept, or too late when it was. */
+  keep(entry: IntakeEntry): boolean {
+    return this.waits(entry.place) && this.#options.log.keep(entry);
+  }
+
+  /** Does all that waits, in order. */
+  settle(): void {
+    // Work that asks for it stands before whatever waits.
+    if (this.#isWorking) return;
+    while (this.#waiting > 0) this.#commit(settledAtOnce);
+  }
+
+  get #waiting(): number {
+    return this.#line.length - this.#done;
+  }
+
+  #later(millis: number): void {
+    this.#isScheduled = true;
+    // A process that ends closes its intake, or leaves its log to the next one.
+    setTimeout(() => this.#turn(), millis).unref();
+  }
+
+  #turn(): void {
+    this.#isScheduled = false;
+    const oldest = this.#line[this.#done];
+    if (oldest === undefined) return;
+    const now = this.#now();
+    const isBusy = now - this.#arrivedAt < quietMillis;
+    if (isBusy && now - oldest.since < patienceMillis) return this.#later(quietMillis);
+    this.#commit(Number.POSITIVE_INFINITY, now + sliceMillis);
+    if (this.#waiting === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
+  /** Does the next pieces of work with one write: all, as many as asked for, or until it is time. */
+  #commit(most: number, until: number = Number.POSITIVE_INFINITY): void {
+    this.#isWorking = true;
+    let place = 0;
+    try {
+      this.#options.commit(() => {
+        for (let count = 0; count < most && this.#waiting > 0; count += 1) {
+          place = this.#doNext() ?? place;
+          if (this.#now() >= until) break;
+        }
+        return this.#options.log.size > 0 ? place : 0;
+      });
+    } finally {
+      this.#isWorking = false;
+    }
+    if (this.#done > 1024 || this.#waiting === 0) {
+      this.#line = this.#line.slice(this.#done);
+      this.#done = 0;
+    }
+    this.#release(place);
+  }
+
+  #doNext(): number | undefined {
+    const next = this.#line[this.#done];
+    if (next === undefined) return undefined;
+    this.#done += 1;
+    this.#bytes -= next.bytes;
+    try {
+      next.work();
+    } catch (error) {
+      this.#options.onTrouble(error);
+    }
+    return next.place;
+  }
+
+  /** Lets go of what the log needs not hold any more. */
+  #release(place: number): void {
+    const { log, isWritten } = this.#options;
+    if (log.size >= largeLog && isWritten()) log.recorded(place);
+    else if (log.size > 0 && this.#waiting === 0 && !this.#isResting) this.#rest();
+  }
+
+  #rest(): void {
+    this.#isResting = true;
+    const timer = setTimeout(() => {
+      this.#isResting = false;
+      if (this.#waiting === 0 && this.#options.isWritten()) this.#options.log.recorded(this.#lastPlace);
+    }, restMillis);
+    timer.unref();
+  }
+}
