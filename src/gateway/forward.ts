@@ -44,7 +44,7 @@ export async function forward(context: GatewayContext, forwarding: Forwarding): 
   } catch (error) {
     done();
     attempt(context, () => forwarding.onFailed?.(error));
-    return errorResponse(unreachable(url, error));
+    return errorResponse(error instanceof RelayError ? error : unreachable(url, error));
   }
 }
 
@@ -58,8 +58,13 @@ async function respond(
   done: () => void,
 ): Promise<Response> {
   const { signal, method } = forwarding.request;
+  const headers = downstreamHeaders(response.headers);
+  if (headers === undefined) {
+    response.body?.cancel().catch(() => {});
+    throw new RelayError("upstream", `${new URL(response.url).host} answered with too many headers`);
+  }
   const observer = attempt(context, () => forwarding.observer?.(response));
-  const head = { status: response.status, headers: downstreamHeaders(response.headers) };
+  const head = { status: response.status, headers };
   const reader: BodyObserver = {
     push: (chunk) => observer?.push(chunk),
     end: async (how) => {
@@ -74,7 +79,8 @@ async function respond(
     return new Response(null, head);
   }
   const length = Number(response.headers.get("content-length") ?? 0);
-  const isShort = length > 0 && length <= pieceLimit;
+  // To bytes without a content type Bun adds one; to a stream it does not.
+  const isShort = length > 0 && length <= pieceLimit && response.headers.has("content-type");
   return new Response(isShort ? await tapShort(response.body, length, options) : tap(response.body, options), head);
 }
 

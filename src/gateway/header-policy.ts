@@ -31,13 +31,22 @@ export function upstreamHeaders(incoming: Headers): Headers {
 }
 
 /**
- * The response headers that go to the agent. `content-encoding` and `content-length` stay: the body passes as it came,
- * compressed or not. `set-cookie` is kept as separate lines.
+ * The most that a reply's header names and values may come to, in characters. Bun gives up by itself above 254 fields or
+ * some 1.3 MB.
  */
-export function downstreamHeaders(incoming: Headers): Headers {
+const largestHead = 256 * 1024;
+
+/**
+ * The response headers that go to the agent; undefined when there is more of them than `largestHead`. `content-encoding` and
+ * `content-length` stay: the body passes as it came, compressed or not. `set-cookie` is kept as separate lines.
+ */
+export function downstreamHeaders(incoming: Headers): Headers | undefined {
   const outgoing = new Headers();
   const named = connectionNames(incoming);
+  let left = largestHead;
   for (const [name, value] of incoming) {
+    left -= name.length + value.length;
+    if (left < 0) return undefined;
     if (hopByHop.has(name) || named.has(name)) continue;
     outgoing.append(name, value);
   }

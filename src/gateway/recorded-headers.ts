@@ -13,17 +13,20 @@ const recorded: ReadonlyMap<string, string> = new Map([
 /** Names of all headers that are read for the record. */
 export const recordedNames: readonly string[] = [...recorded.keys(), "request-id", "x-request-id"];
 
+/** The most that is recorded of one header, in characters. */
+const longest = 1024;
+
 /** Recorded headers of a request as event metadata. */
 export function recordedHeaders(headers: Headers): JsonObject {
   const entries: [string, string][] = [];
   for (const [name, key] of recorded) {
     const value = headers.get(name);
-    if (value !== null) entries.push([key, value.slice(0, 1024)]);
+    if (value !== null) entries.push([key, value.slice(0, longest)]);
   }
   return Object.fromEntries(entries);
 }
 
 /** The provider's id for a request, from its response headers. */
 export function requestIdOf(headers: Headers): string | undefined {
-  return headers.get("request-id") ?? headers.get("x-request-id") ?? undefined;
+  return (headers.get("request-id") ?? headers.get("x-request-id"))?.slice(0, longest);
 }
