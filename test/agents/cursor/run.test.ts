@@ -93,14 +93,16 @@ describe("nemo-relay cursor", () => {
     expect(readFileSync(path, "utf8")).toBe(own);
   });
 
-  test("a file that cannot be changed ends the run before the agent starts", async () => {
-    writeFileSync(path, `{"version":1,"hooks":[]}`);
-    agent("exit 0");
+  test.each([
+    [`{"version":1,"hooks":[]}`, 'has "hooks" that are not an object, line 1'],
+    [`{"version":1,}`, "is not valid JSON"],
+  ])("a file that cannot be changed (%s) stays as it is, and the agent runs unrecorded", async (text, words) => {
+    writeFileSync(path, text);
+    agent("exit 7");
     const out = await relay(["cursor"], around());
-    expect(out.code).toBe(78);
-    expect(out.stderr).toContain(`${path} has "hooks" that are not an object, line 1`);
-    expect(existsSync(`${during()}.whole`)).toBe(false);
-    expect(readFileSync(path, "utf8")).toBe(`{"version":1,"hooks":[]}`);
+    expect([out.code, seen(), readFileSync(path, "utf8")]).toEqual([7, text, text]);
+    expect(out.stderr).toContain(`${path} ${words}`);
+    expect(out.stderr).toContain("runs without it, nothing is recorded");
   });
 
   test("with patch_restore_hooks = false the agent runs with its own hooks alone", async () => {

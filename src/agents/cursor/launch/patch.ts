@@ -57,7 +57,7 @@ function applyPatch(input: PatchInput): PatchUndo {
     locked(() => enter(place, input, lease));
   } catch (error) {
     if (error instanceof RelayError) throw error;
-    throw new RelayError("config", `${path} cannot be changed (${messageOf(error)}); ${wayOut}`, { cause: error });
+    throw new RelayError("launch", `${path} cannot be changed (${messageOf(error)}); ${wayOut}`, { cause: error });
   }
   let undone = false;
   return () => {
@@ -118,7 +118,7 @@ function isWhole(path: string, text: string | null, events: readonly string[]): 
   if (text === null) return false;
   const read = readHooks(text);
   if (read.ok) return hasAllEntries(read.document, events);
-  throw new RelayError("config", `${path} ${read.problem}: Cursor would ignore it; mend it, or ${wayOut}`);
+  throw new RelayError("launch", `${path} ${read.problem}: Cursor would ignore it; mend it, or ${wayOut}`);
 }
 
 /** Takes this run out, and our entries with the last one; returns what the person should know. */

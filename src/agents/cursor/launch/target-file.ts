@@ -31,12 +31,12 @@ export function resolveTarget(path: string): string {
   try {
     target = realpathSync(path);
   } catch {
-    throw new RelayError("config", `${path} is a link that leads nowhere; mend or remove it`);
+    throw new RelayError("launch", `${path} is a link that leads nowhere; mend or remove it`);
   }
   const stat = statSync(target);
-  if (!stat.isFile()) throw new RelayError("config", `${path} is not a file; ${wayOut}`);
-  if (stat.size > largest) throw new RelayError("config", `${path} is larger than 1 MiB; ${wayOut}`);
-  if ((stat.mode & 0o222) === 0) throw new RelayError("config", `${path} is read-only; make it writable, or ${wayOut}`);
+  if (!stat.isFile()) throw new RelayError("launch", `${path} is not a file; ${wayOut}`);
+  if (stat.size > largest) throw new RelayError("launch", `${path} is larger than 1 MiB; ${wayOut}`);
+  if ((stat.mode & 0o222) === 0) throw new RelayError("launch", `${path} is read-only; make it writable, or ${wayOut}`);
   return target;
 }
 
@@ -47,7 +47,7 @@ export const wayOut = "set [agents.cursor] patch_restore_hooks = false to run wi
 function realDirectory(path: string): string {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (entry === undefined) return dirname(path) === path ? path : join(realDirectory(dirname(path)), basename(path));
-  if (!entry.isDirectory()) throw new RelayError("config", `${path} is not a directory; ${wayOut}`);
+  if (!entry.isDirectory()) throw new RelayError("launch", `${path} is not a directory; ${wayOut}`);
   return realpathSync(path);
 }
 
@@ -61,7 +61,7 @@ export function readTarget(path: string, most: number = largest): string | null 
     if (statSync(path).size > most) throw new Error("it is too large");
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
-    throw new RelayError("config", `${path} cannot be read as text (${messageOf(error)}); ${wayOut}`, { cause: error });
+    throw new RelayError("launch", `${path} cannot be read as text (${messageOf(error)}); ${wayOut}`, { cause: error });
   }
 }
 

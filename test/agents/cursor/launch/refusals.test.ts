@@ -54,7 +54,7 @@ describe("a clear error, and the file as it was", () => {
   ])("%s", (_name, content, words) => {
     writeFileSync(path, content);
     const error = refusal();
-    expect(error.code).toBe("config");
+    expect(error.code).toBe("launch");
     expect(error.message).toMatch(words);
     expect(error.message).toContain("patch_restore_hooks = false");
     expect(readFileSync(path)).toEqual(Buffer.from(content));
