@@ -1,4 +1,5 @@
 import { RelayError } from "../errors.ts";
+import { isLoopback } from "../platform/loopback.ts";
 
 /** A kept connection that the provider has just closed fails at once: only then is a request sent again. */
 const staleMillis = 250;
@@ -63,6 +64,8 @@ function sendOnce({ url, method, headers, body, signal }: UpstreamRequest): Prom
     decompress: false,
     // A first token may take longer than any fixed time: the client decides how long it waits.
     timeout: false,
+    // Bun sends requests to this machine through HTTP_PROXY too, and NO_PROXY holds no ranges.
+    ...(isLoopback(new URL(url).hostname) ? { proxy: false } : {}),
     ...(body === undefined ? {} : { body }),
   } as RequestInit & { timeout: false });
 }

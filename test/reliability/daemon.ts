@@ -28,11 +28,15 @@ export class Daemon {
     this.port = Number(new URL(url).port);
   }
 
-  /** Starts a daemon whose model calls all go to one place. `words` are further flags. */
-  static async start(upstream: string, words: readonly string[] = []): Promise<Daemon> {
+  /** Starts a daemon whose model calls all go to one place. `words` are further flags, `env` further variables. */
+  static async start(
+    upstream: string,
+    words: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Daemon> {
     const home = newHome();
     const flags = ["--bind", "127.0.0.1:0", "--anthropic-base-url", upstream, "--openai-base-url", upstream, ...words];
-    const child = detached([binary(), ...flags], { cwd: home.path, env: { ...process.env, ...home.env } });
+    const child = detached([binary(), ...flags], { cwd: home.path, env: { ...process.env, ...home.env, ...env } });
     await child.shown("listening on");
     const url = /listening on (http:\S+)/.exec(child.output())?.[1] ?? "";
     return new Daemon(home, child, url);
