@@ -1,5 +1,4 @@
 import type { Micros } from "../core/clock.ts";
-import { mayHoldKey } from "../journal/ingest/redact.ts";
 import type { LlmCall } from "../runtime/llm-call.ts";
 import { beginCall } from "./begin-call.ts";
 import type { SeenRequest } from "./begin-call.ts";
@@ -140,7 +139,7 @@ export class Exchange {
     const [first, ...rest] = this.#early;
     const reply =
       rest.length === 0 && first !== undefined ? first.chunk : Buffer.concat(this.#early.map(({ chunk }) => chunk));
-    if (sent === undefined || got === undefined || mayHoldKey(body) || mayHoldKey(reply)) return false;
+    if (sent === undefined || got === undefined) return false;
     return intake.keep({
       kind: "exchange",
       place: this.#place,

@@ -1,6 +1,5 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import { RelayError, messageOf } from "../errors.ts";
-import { mayHoldKey } from "../journal/ingest/redact.ts";
 import type { GatewayContext } from "./context.ts";
 import type { SeenHook } from "./record-hook.ts";
 import { readPayload, recordHook } from "./record-hook.ts";
@@ -43,9 +42,7 @@ function take(context: GatewayContext, seen: SeenHook, body: Uint8Array): void {
   }, body.length);
   const headers = body.length > mostKept ? undefined : loggable(seen.headers);
   const isKept =
-    headers !== undefined &&
-    !mayHoldKey(body) &&
-    intake.keep({ kind: "hook", place, agent: agent.id, at, session, headers, body });
+    headers !== undefined && intake.keep({ kind: "hook", place, agent: agent.id, at, session, headers, body });
   if (!isKept) intake.settle();
 }
 

@@ -63,20 +63,25 @@ const prefixBytes = 12;
 
 const nothing = new Uint8Array();
 
-/** An entry as it is written: a head in JSON, then the bytes of request and reply as they came. */
+/** Entries are written into it one after the other: most of what a small one costs is memory of its own. */
+let scratch = Buffer.alloc(256 * 1024);
+
+/** An entry as it is written: a head in JSON, then the bytes of request and reply as they came. Holds until the next call. */
 export function encodeEntry(entry: IntakeEntry): Buffer {
   const { body, ...rest } = entry;
   const { reply, ...told } = { reply: nothing, ...rest };
   const head = JSON.stringify({ ...told, bodyBytes: body.length });
-  const headBytes = Buffer.byteLength(head);
-  const buffer = Buffer.allocUnsafe(prefixBytes + headBytes + body.length + reply.length);
-  buffer.write(head, prefixBytes);
-  buffer.set(body, prefixBytes + headBytes);
-  buffer.set(reply, prefixBytes + headBytes + body.length);
-  buffer.writeUInt32LE(buffer.length - prefixBytes, 0);
-  buffer.writeUInt32LE(Bun.hash.crc32(buffer.subarray(prefixBytes)), 4);
-  buffer.writeUInt32LE(headBytes, 8);
-  return buffer;
+  // A character of the head takes three bytes at most.
+  const most = prefixBytes + 3 * head.length + body.length + reply.length;
+  if (most > scratch.length) scratch = Buffer.alloc(most);
+  const headBytes = scratch.write(head, prefixBytes);
+  scratch.set(body, prefixBytes + headBytes);
+  scratch.set(reply, prefixBytes + headBytes + body.length);
+  const end = prefixBytes + headBytes + body.length + reply.length;
+  scratch.writeUInt32LE(end - prefixBytes, 0);
+  scratch.writeUInt32LE(Bun.hash.crc32(scratch.subarray(prefixBytes, end)), 4);
+  scratch.writeUInt32LE(headBytes, 8);
+  return scratch.subarray(0, end);
 }
 
 /** The entries in a log's bytes, in order, up to the first one that is not whole. Never throws. */

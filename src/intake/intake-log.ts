@@ -1,5 +1,6 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, ftruncateSync, readFileSync, rmSync } from "node:fs";
 import { intakeEnding } from "../journal/layout.ts";
+import { mayHoldKey } from "../journal/ingest/redact.ts";
 import { intakeFiles } from "../journal/segment-files.ts";
 import type { Durability } from "../journal/segment-writer.ts";
 import { openPrivate, writeWhole } from "../platform/private-file.ts";
@@ -42,9 +43,13 @@ export class IntakeLog {
     return this.#parts.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Whether the entry is in the log when this returns, and so survives this process. */
+  /**
+   * Whether the entry is in the log when this returns, and so survives this process. It is not where it could hold a key, which
+   * only recording takes out, or where the disk refuses.
+   */
   keep(entry: IntakeEntry): boolean {
     const bytes = encodeEntry(entry);
+    if (mayHoldKey(bytes)) return false;
     try {
       const part = this.#part();
       writeWhole(part.file, bytes, part.size);

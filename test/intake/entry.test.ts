@@ -1,7 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import type { IntakeEntry } from "../../src/intake/entry.ts";
-import { decodeEntries, encodeEntry, lastPlace } from "../../src/intake/entry.ts";
+import { decodeEntries, encodeEntry as encodeShared, lastPlace } from "../../src/intake/entry.ts";
 import { randomSource } from "../support/random-json.ts";
+
+/** What is encoded holds until the next call. */
+const encodeEntry = (entry: IntakeEntry): Buffer => Buffer.from(encodeShared(entry));
 
 const seed = Date.now() % 2 ** 31;
 
