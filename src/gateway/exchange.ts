@@ -47,8 +47,9 @@ export class Exchange {
   }
 
   /** The response's status and headers have come. */
-  respond(head: SeenHead): this {
-    this.#head = head;
+  respond({ status, headers }: SeenHead): this {
+    // Not the response itself, which would stay in memory with its stream until it is recorded.
+    this.#head = { status, headers };
     this.#observe();
     return this;
   }
