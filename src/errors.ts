@@ -10,6 +10,7 @@ const table = {
   incomplete: { exit: 65, http: 400, prefix: "incomplete request" },
   too_large: { exit: 65, http: 413, prefix: "too large" },
   unsupported_media: { exit: 65, http: 415, prefix: "content type" },
+  unauthorized: { exit: 77, http: 401, prefix: "unauthorized" },
   forbidden: { exit: 77, http: 403, prefix: "forbidden" },
   not_found: { exit: 66, http: 404, prefix: "not found" },
   method: { exit: 66, http: 405, prefix: "method" },

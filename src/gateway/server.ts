@@ -52,7 +52,7 @@ export function listen(context: GatewayContext, options: ServerOptions): Gateway
     const url = new URL(request.url);
     const path = pathWithin(prefix, url.pathname, request.headers);
     if (path === undefined)
-      throw new RelayError("forbidden", "this gateway belongs to another run, or wants its token");
+      throw new RelayError("unauthorized", "this gateway belongs to another run, or wants its token");
     const target = router.target(request.method, path);
     if (target.kind !== "other" && !asWritten) throw new RelayError("not_found", `write the path as ${path}`);
     const body = (): Promise<Uint8Array> => bodies.read(request, server);

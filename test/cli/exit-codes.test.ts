@@ -17,6 +17,7 @@ const errors: Readonly<Record<ErrorCode, true>> = {
   incomplete: true,
   too_large: true,
   unsupported_media: true,
+  unauthorized: true,
   forbidden: true,
   not_found: true,
   method: true,

@@ -103,7 +103,7 @@ describe("nemo-relay --bind", () => {
     const routes = ["/healthz", "/hooks/claude", "/v1/models"];
     const wrong = ["", "/r", "/r/", `/r/${token.slice(1)}`, `/r/${token}x`, `/r/${token.toUpperCase()}`];
     for (const route of routes) {
-      for (const prefix of wrong) expect([prefix, route, await ask(`${prefix}${route}`)]).toEqual([prefix, route, 403]);
+      for (const prefix of wrong) expect([prefix, route, await ask(`${prefix}${route}`)]).toEqual([prefix, route, 401]);
       expect(await ask(`/r/${token}${route}`)).toBe(200);
       expect(await ask(route, { "x-nemo-relay-run": token })).toBe(200);
       for (const headers of [{ origin: "http://relay.example:4040" }, { "sec-fetch-site": "cross-site" }])

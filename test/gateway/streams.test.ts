@@ -270,7 +270,7 @@ describe("who may ask", () => {
       `/r/${secret}x/healthz`,
       "/",
     ]) {
-      expect([path, (await fetch(`${base}${path}`)).status]).toEqual([path, 403]);
+      expect([path, (await fetch(`${base}${path}`)).status]).toEqual([path, 401]);
     }
     expect((await fetch(`${run.url}/healthz`)).status).toBe(200);
     const withHeader = (value: string) => fetch(`${base}/healthz`, { headers: { "x-nemo-relay-run": value } });
@@ -278,7 +278,7 @@ describe("who may ask", () => {
       (await withHeader(secret)).status,
       (await withHeader(`${secret}0`)).status,
       (await withHeader("")).status,
-    ]).toEqual([200, 403, 403]);
+    ]).toEqual([200, 401, 401]);
     // Start-up probes reach the run's provider.
     expect((await fetch(`${run.url}/api/hello`, { method: "HEAD" })).status).toBe(200);
     expect(upstream.seen.at(-1)).toMatchObject({ method: "HEAD", path: "/api/hello" });

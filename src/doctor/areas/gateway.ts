@@ -36,7 +36,7 @@ const blocked = "look for a firewall or sandbox that forbids listening on 127.0.
 async function checkDaemon(url: string): Promise<Finding> {
   const trouble = await askHealth(url);
   if (trouble === undefined) return { level: "ok", what: "the daemon answers", where: url };
-  if (trouble === "HTTP 403") return { level: "ok", what: "the daemon answers, and wants its token", where: url };
+  if (trouble === "HTTP 401") return { level: "ok", what: "the daemon answers, and wants its token", where: url };
   return {
     level: "error",
     what: `the daemon does not answer: ${trouble}`,
