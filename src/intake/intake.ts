@@ -19,8 +19,8 @@ export interface IntakeOptions {
   readonly log: IntakeLog;
   /** Does work and writes what it records at once, with the place that it returns: everything up to there is recorded. */
   readonly commit: (work: () => number) => void;
-  /** Whether all that was recorded is written. */
-  readonly isWritten: () => boolean;
+  /** The last of these places that lasts: the log need not hold what came up to there. */
+  readonly safePlace: () => number;
   /** Told when a piece of work throws: the others are done all the same. */
   readonly onTrouble: (error: unknown) => void;
   /** Monotonic milliseconds. @defaultValue performance.now */
@@ -111,9 +111,9 @@ export class Intake {
   /** Does the next pieces of work with one write: all, as many as asked for, or until it is time. */
   #commit(most: number, until: number = Number.POSITIVE_INFINITY): void {
     this.#isWorking = true;
-    let place = 0;
     try {
       this.#options.commit(() => {
+        let place = 0;
         for (let count = 0; count < most && this.#waiting > 0; count += 1) {
           place = this.#doNext() ?? place;
           if (this.#now() >= until) break;
@@ -127,7 +127,7 @@ export class Intake {
       this.#line = this.#line.slice(this.#done);
       this.#done = 0;
     }
-    this.#release(place);
+    this.#release();
   }
 
   #doNext(): number | undefined {
@@ -144,17 +144,16 @@ export class Intake {
   }
 
   /** Lets go of what the log needs not hold any more. */
-  #release(place: number): void {
-    const { log, isWritten } = this.#options;
-    if (log.size >= largeLog && isWritten()) log.recorded(place);
-    else if (log.size > 0 && this.#waiting === 0 && !this.#isResting) this.#rest();
-  }
-
-  #rest(): void {
+  #release(): void {
+    const { log, safePlace } = this.#options;
+    if (log.size >= largeLog) log.recorded(safePlace());
+    if (log.size === 0 || this.#isResting) return;
     this.#isResting = true;
     const timer = setTimeout(() => {
       this.#isResting = false;
-      if (this.#waiting === 0 && this.#options.isWritten()) this.#options.log.recorded(this.#lastPlace);
+      log.recorded(safePlace());
+      // What has come meanwhile, or does not last yet.
+      this.#release();
     }, restMillis);
     timer.unref();
   }

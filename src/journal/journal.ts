@@ -64,9 +64,9 @@ export class Journal {
     this.append(undefined, this.#gateway);
   }
 
-  /** Whether everything that was appended is in the file, or given up. */
-  get isWritten(): boolean {
-    return !this.#writer.behind;
+  /** Everything that arrived up to this place is in the segment, and outlasts the machine as far as the setting promises it. */
+  get safePlace(): number {
+    return this.#writer.safePlace;
   }
 
   /** Appends records of one session (or of none) with one write; they survive this process when it returns. */

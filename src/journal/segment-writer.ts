@@ -41,6 +41,8 @@ export class SegmentWriter {
   #backlog: Waiting[] = [];
   #backlogBytes = 0;
   #lost = 0;
+  /** Places that came with records: the last one, the last one in the file, and the last one that lasts. */
+  readonly #place = { told: 0, written: 0, safe: 0 };
   #timer: Timer | undefined;
   #closed = false;
 
@@ -68,6 +70,11 @@ export class SegmentWriter {
     return this.#backlog.length > 0;
   }
 
+  /** The last place that came with records which outlast the machine, as far as the setting promises it. */
+  get safePlace(): number {
+    return this.#place.safe;
+  }
+
   /**
    * Writes records with one system call, all or (on a refusing disk) later. With `place` a note before them says that
    * everything that arrived up to there is recorded when they are whole.
@@ -75,8 +82,10 @@ export class SegmentWriter {
   append(records: readonly JournalRecord[], place = 0): void {
     if ((records.length === 0 && place === 0) || this.#closed) return;
     this.#enqueue({ bytes: encodeBatch(records, place), records: records.length });
+    if (place > 0) this.#place.told = place;
     this.#drain();
     if (this.#durability === "always") this.#sync();
+    if (this.#durability !== "group") this.#place.safe = this.#place.written;
     if (this.#durability === "group" || this.#backlog.length > 0) this.#timer ??= this.#later(groupMillis);
   }
 
@@ -117,6 +126,7 @@ export class SegmentWriter {
       this.#backlogBytes -= bytes.length;
       this.#backlog.shift();
     }
+    this.#place.written = this.#place.told;
   }
 
   #later(millis: number): Timer {
@@ -124,11 +134,18 @@ export class SegmentWriter {
       this.#timer = undefined;
       this.#drain();
       if (this.#backlog.length > 0) this.#timer = this.#later(againMillis);
-      // A failed sync changes nothing that this process could do better: the bytes are with the kernel.
-      else if (this.#durability === "group") fdatasync(this.#fd, () => {});
+      else if (this.#durability === "group") this.#syncBehind();
     }, millis);
     timer.unref();
     return timer;
+  }
+
+  #syncBehind(): void {
+    const { written } = this.#place;
+    // A failed sync changes nothing that this process could do better: the bytes are with the kernel.
+    fdatasync(this.#fd, () => {
+      this.#place.safe = Math.max(this.#place.safe, written);
+    });
   }
 
   #sync(): void {

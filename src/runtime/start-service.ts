@@ -83,7 +83,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const intake = new Intake({
     log,
     commit: (work) => runtime.commit(work),
-    isWritten: () => journal.isWritten,
+    safePlace: () => journal.safePlace,
     onTrouble: (error) => warn(`something could not be recorded: ${messageOf(error)}`),
   });
   const parts: Parts = { options, journal, worker, runtime, intake, log, place, warn };

@@ -31,13 +31,13 @@ interface Made {
   readonly troubles: unknown[];
 }
 
-function make(options: { now?: () => number; isWritten?: () => boolean } = {}): Made {
+function make(options: { now?: () => number; safePlace?: () => number } = {}): Made {
   const done: string[] = [];
   const troubles: unknown[] = [];
   const intake = new Intake({
     log,
     commit: (work) => void done.push(`|${work()}`),
-    isWritten: options.isWritten ?? (() => true),
+    safePlace: options.safePlace ?? (() => Number.POSITIVE_INFINITY),
     onTrouble: (error) => void troubles.push(error),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
@@ -114,16 +114,15 @@ describe("an entry", () => {
     expect([intake.waits(place), intake.keep(entry(place))]).toEqual([false, false]);
   });
 
-  test("leaves the disk when it was recorded and the journal has all of it", async () => {
-    let isWritten = false;
-    const { intake } = make({ isWritten: () => isWritten });
-    expect(intake.keep(entry(intake.defer(() => {}, 1)))).toBe(true);
+  test("leaves the disk when it was recorded and the journal has it for good", async () => {
+    let safe = 0;
+    const { intake } = make({ safePlace: () => safe });
+    const place = intake.defer(() => {}, 1);
+    expect(intake.keep(entry(place))).toBe(true);
     intake.settle();
     await Bun.sleep(250);
     expect(log.size).toBeGreaterThan(0);
-    isWritten = true;
-    expect(intake.keep(entry(intake.defer(() => {}, 1)))).toBe(true);
-    intake.settle();
+    safe = place;
     await until(() => log.size === 0);
     expect(readIntake(segment)).toEqual([]);
   });

@@ -61,7 +61,7 @@ export class TestGateway {
     const commit = (work: () => number): void => this.runtime.commit(work);
     const onTrouble = (error: unknown): void => warn(`a reply could not be recorded: ${String(error)}`);
     const now = options.isBusy === true ? () => 0 : () => performance.now();
-    this.intake = new Intake({ log, commit, isWritten: () => true, onTrouble, now });
+    this.intake = new Intake({ log, commit, safePlace: () => this.journal.safePlace, onTrouble, now });
     const known = options.agents ?? agents;
     const runAgent = known.find((agent) => agent.id === options.runAgent);
     const context: GatewayContext = {
