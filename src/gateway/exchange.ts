@@ -41,9 +41,9 @@ export class Exchange {
     this.#context = context;
     this.#seen = seen;
     this.#part = context.replies.open();
-    this.#place = context.intake.defer(() => this.#begin(), seen.body.length);
+    this.#place = context.intake.enqueue(() => this.#begin(), seen.body.length);
     // It is on its way, and the provider has a while to do with it.
-    if (seen.body.length > mostKept) context.intake.settle();
+    if (seen.body.length > mostKept) void context.intake.reach(this.#place);
   }
 
   /** The response's status and headers have come. */
@@ -61,29 +61,34 @@ export class Exchange {
     if (!this.#waits) return;
     this.#early.push({ chunk, at: this.#context.clock.now() });
     this.#earlyBytes += chunk.length;
-    if (this.#earlyBytes > mostEarly) this.#context.intake.settle();
+    if (this.#earlyBytes > mostEarly) void this.#context.intake.reach(this.#place);
   }
 
   /** The response is over; when this resolves, what was seen of it survives this process. */
   async end(how: BodyEnd): Promise<void> {
     const { intake, clock } = this.#context;
     const endedAt = clock.now();
-    if (how === "complete" && this.#isPlain && this.#waits) {
-      const endPlace = intake.defer(() => void this.#finish(how, endedAt), this.#earlyBytes);
-      if (this.#keep(endPlace, endedAt)) return;
-      return intake.settle();
-    }
-    intake.settle();
-    await this.#finish(how, endedAt);
+    const rest: Promise<void>[] = [];
+    const endPlace = intake.enqueue(() => {
+      const finishing = this.#finish(how, endedAt);
+      if (finishing !== undefined) rest.push(finishing);
+    }, this.#earlyBytes);
+    if (how === "complete" && this.#isPlain && this.#keep(endPlace, endedAt)) return;
+    await intake.reach(endPlace);
+    if (this.#isPlain) return;
+    // The end of what is compressed is told a little later, behind what has come meanwhile.
+    await Promise.all(rest);
+    await intake.reach(intake.enqueue(() => {}, 0));
   }
 
   /** The request brought no response. */
-  fail(message: string): void {
+  async fail(message: string): Promise<void> {
     const { intake, clock } = this.#context;
-    intake.settle();
+    const at = clock.now();
     this.#part.release();
     const response = { message: { role: "assistant", parts: [] }, incomplete: true } as const;
-    this.#call?.end({ status: { code: "error", message }, response, more: {}, metadata: {} }, clock.now());
+    const outcome = { status: { code: "error", message }, response, more: {}, metadata: {} } as const;
+    await intake.reach(intake.enqueue(() => this.#call?.end(outcome, at), 0));
   }
 
   /** Whether the request is still to be recorded. */
@@ -105,10 +110,13 @@ export class Exchange {
   #observe(): void {
     const [call, head] = [this.#call, this.#head];
     if (call === undefined || head === undefined || this.#observer !== undefined) return;
-    const { clock } = this.#context;
+    const { clock, intake } = this.#context;
     this.#observer = new ResponseObserver({
       codec: this.#seen.codec,
-      call,
+      call: {
+        toolCall: (toolCall, at) => intake.follow(() => call.toolCall(toolCall, at)),
+        end: (outcome, at) => intake.follow(() => call.end(outcome, at)),
+      },
       clock: { now: () => this.#moment ?? clock.now() },
       startedAt: this.#seen.at,
       status: head.status,

@@ -19,7 +19,7 @@ export interface Forwarding {
   /** Makes what reads along with the response, if anything does. */
   readonly observer?: (head: { readonly status: number; readonly headers: Headers }) => BodyObserver | undefined;
   /** The request brought no response. */
-  readonly onFailed?: (error: unknown) => void;
+  readonly onFailed?: (error: unknown) => Promise<void> | undefined;
 }
 
 /** Passes a request on to its provider and the answer back, byte for byte. */
@@ -43,7 +43,7 @@ export async function forward(context: GatewayContext, forwarding: Forwarding): 
     return await respond(context, forwarding, await sent, done);
   } catch (error) {
     done();
-    attempt(context, () => forwarding.onFailed?.(error));
+    await forwarding.onFailed?.(error)?.catch((trouble: unknown) => unrecorded(context, trouble));
     return errorResponse(error instanceof RelayError ? error : unreachable(url, error));
   }
 }

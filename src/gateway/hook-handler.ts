@@ -28,22 +28,22 @@ export async function handleHook(
   const { payload } = read;
   const owner = context.agents.find((other) => other !== agent && other.ownsHook?.(payload) === true);
   if (owner !== undefined) return Response.json(owner.respond(payload));
-  take(context, { agent, payload, headers: request.headers, at: context.clock.now() }, bytes);
+  await take(context, { agent, payload, headers: request.headers, at: context.clock.now() }, bytes);
   return Response.json(agent.respond(payload));
 }
 
-/** Records a hook when there is time for it; when this returns, what was told survives this process. */
-function take(context: GatewayContext, seen: SeenHook, body: Uint8Array): void {
+/** Records a hook when there is time for it; when this resolves, what was told survives this process. */
+async function take(context: GatewayContext, seen: SeenHook, body: Uint8Array): Promise<void> {
   const { intake, loggable, session } = context;
   const { agent, payload, at } = seen;
-  const place = intake.defer(() => {
+  const place = intake.enqueue(() => {
     recordHook(context, seen);
     if (agent.enrich?.applies(payload) === true) void enrich(context, seen);
   }, body.length);
   const headers = body.length > mostKept ? undefined : loggable(seen.headers);
   const isKept =
     headers !== undefined && intake.keep({ kind: "hook", place, agent: agent.id, at, session, headers, body });
-  if (!isKept) intake.settle();
+  if (!isKept) await intake.reach(place);
 }
 
 /** Completes the record from the agent's own files; the hook has been answered, nobody waits for this. */
@@ -51,8 +51,8 @@ async function enrich(context: GatewayContext, { agent, payload, headers }: Seen
   try {
     const read = await agent.enrich?.load();
     const events = (await read?.({ payload, headers, config: {} })) ?? [];
-    context.intake.settle();
-    context.runtime.applyHook(events);
+    const at = context.clock.now();
+    context.intake.enqueue(() => context.runtime.applyHook(events, at), 0);
   } catch (error) {
     context.warn(`what the agent's own files tell could not be read: ${messageOf(error)}`);
   }

@@ -32,7 +32,7 @@ export async function handleLlm(context: GatewayContext, known: KnownRequest): P
     observer: (head) => exchange?.respond(head),
     onFailed: (error) => {
       const cause = `no answer from the provider: ${messageOf(error)}`;
-      exchange?.fail(request.signal.aborted ? "cancelled by client" : cause);
+      return exchange?.fail(request.signal.aborted ? "cancelled by client" : cause);
     },
   });
 }

@@ -9,7 +9,7 @@ const patienceMillis = 2000;
 const sliceMillis = 1;
 /** The most that waits, in bytes and in pieces of work; beyond it whoever arrives records as much as it brings. */
 const [mostBytes, mostWork] = [32 * 1024 * 1024, 30_000];
-/** How much is written at once when all that waits has to be recorded, in pieces of work. */
+/** How much is written at once when all that waits has to be recorded, and how much is little, in pieces of work. */
 const settledAtOnce = 64;
 /** A log of this size is emptied as soon as all of it is recorded, in bytes; a smaller one after a rest, in milliseconds. */
 const [largeLog, restMillis] = [1024 * 1024, 200];
@@ -47,7 +47,11 @@ export class Intake {
   #bytes = 0;
   #lastPlace = 0;
   #arrivedAt = 0;
-  #isScheduled = false;
+  /** Up to here somebody waits for it. */
+  #urgentPlace = 0;
+  #reached: { readonly place: number; readonly resolve: () => void }[] = [];
+  #timer: Timer | undefined;
+  #immediate: ReturnType<typeof setImmediate> | undefined;
   #isResting = false;
   #isWorking = false;
 
@@ -57,14 +61,31 @@ export class Intake {
   }
 
   /** Puts work in the line; returns its place. `bytes` is what it holds in memory. */
-  defer(work: () => void, bytes: number): number {
+  enqueue(work: () => void, bytes: number): number {
     this.#lastPlace += 1;
     this.#arrivedAt = this.#now();
     this.#line.push({ work, place: this.#lastPlace, bytes, since: this.#arrivedAt });
     this.#bytes += bytes;
-    if (!this.#isScheduled) this.#later(quietMillis);
+    if (this.#immediate === undefined) this.#timer ??= this.#later();
     while (!this.#isWorking && (this.#bytes > mostBytes || this.#waiting > mostWork)) this.#commit(1);
     return this.#lastPlace;
+  }
+
+  /** Puts work in the line, unless it belongs to work that is being done: then it is done with that. */
+  follow(work: () => void): void {
+    if (this.#isWorking) work();
+    else this.enqueue(work, 0);
+  }
+
+  /** Resolves when everything up to a place is done: at once if little waits, otherwise in turns with what arrives. */
+  reach(place: number): void | Promise<void> {
+    if (this.#isWorking || !this.waits(place)) return;
+    if (this.#waiting <= settledAtOnce) return this.settle();
+    this.#urgentPlace = place;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#immediate ??= setImmediate(() => this.#turn());
+    return new Promise((resolve) => void this.#reached.push({ place, resolve }));
   }
 
   /** Whether the work at a place is still to be done. */
@@ -89,23 +110,26 @@ export class Intake {
     return this.#line.length - this.#done;
   }
 
-  #later(millis: number): void {
-    this.#isScheduled = true;
-    // A process that ends closes its intake, or leaves its log to the next one.
-    setTimeout(() => this.#turn(), millis).unref();
+  #later(): Timer {
+    const timer = setTimeout(() => this.#turn(), quietMillis);
+    // A process that ends settles what waits, or leaves its log to the next one.
+    timer.unref();
+    return timer;
   }
 
   #turn(): void {
-    this.#isScheduled = false;
+    this.#timer = undefined;
+    this.#immediate = undefined;
     const oldest = this.#line[this.#done];
     if (oldest === undefined) return;
     const now = this.#now();
-    const isBusy = now - this.#arrivedAt < quietMillis;
-    if (isBusy && now - oldest.since < patienceMillis) return this.#later(quietMillis);
+    const isBusy = now - this.#arrivedAt < quietMillis && now - oldest.since < patienceMillis;
+    if (isBusy && !this.waits(this.#urgentPlace)) {
+      this.#timer = this.#later();
+      return;
+    }
     this.#commit(Number.POSITIVE_INFINITY, now + sliceMillis);
-    if (this.#waiting === 0) return;
-    this.#isScheduled = true;
-    setImmediate(() => this.#turn());
+    if (this.#waiting > 0) this.#immediate = setImmediate(() => this.#turn());
   }
 
   /** Does the next pieces of work with one write: all, as many as asked for, or until it is time. */
@@ -128,6 +152,8 @@ export class Intake {
       this.#done = 0;
     }
     this.#release();
+    for (const { resolve } of this.#reached.filter(({ place }) => !this.waits(place))) resolve();
+    this.#reached = this.#reached.filter(({ place }) => this.waits(place));
   }
 
   #doNext(): number | undefined {

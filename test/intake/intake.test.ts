@@ -53,7 +53,7 @@ async function until(holds: () => boolean): Promise<void> {
 describe("work", () => {
   test("is done in the order of its arrival, by itself, and together", async () => {
     const { intake, done } = make();
-    const places = ["a", "b", "c"].map((name) => intake.defer(() => void done.push(name), 1));
+    const places = ["a", "b", "c"].map((name) => intake.enqueue(() => void done.push(name), 1));
     expect([places, done]).toEqual([[1, 2, 3], []]);
     await until(() => done.length > 0);
     expect(done).toEqual(["a", "b", "c", "|0"]);
@@ -62,23 +62,46 @@ describe("work", () => {
   test("waits while something arrives, but not for ever", async () => {
     let now = 0;
     const { intake, done } = make({ now: () => now });
-    intake.defer(() => void done.push("a"), 1);
+    intake.enqueue(() => void done.push("a"), 1);
     for (; now < 1990; now += 10) {
-      intake.defer(() => {}, 0);
+      intake.enqueue(() => {}, 0);
       if (now % 200 === 0) await Bun.sleep(3);
       expect(done).toEqual([]);
     }
     now = 2010;
-    intake.defer(() => {}, 0);
+    intake.enqueue(() => {}, 0);
     await until(() => done.includes("a"));
+  });
+
+  test("that somebody waits for is done at once when little waits, otherwise in turns", async () => {
+    const { intake, done } = make({ now: () => 0 });
+    expect(intake.reach(intake.enqueue(() => void done.push("a"), 0))).toBeUndefined();
+    expect(done).toEqual(["a", "|0"]);
+    for (let count = 0; count < 100; count += 1) intake.enqueue(() => {}, 0);
+    const reached = intake.reach(intake.enqueue(() => void done.push("b"), 0));
+    intake.enqueue(() => void done.push("c"), 0);
+    expect(done).not.toContain("b");
+    await reached;
+    expect(done).toContain("b");
+  });
+
+  test("that belongs to work is done with it; other work stands in the line", () => {
+    const { intake, done } = make();
+    intake.enqueue(() => {
+      intake.follow(() => void done.push("with a"));
+      done.push("a");
+    }, 0);
+    intake.follow(() => void done.push("b"));
+    intake.settle();
+    expect(done).toEqual(["with a", "a", "b", "|0"]);
   });
 
   test("that throws is told, and the rest is done", () => {
     const { intake, done, troubles } = make();
-    intake.defer(() => {
+    intake.enqueue(() => {
       throw new Error("no");
     }, 1);
-    intake.defer(() => void done.push("b"), 1);
+    intake.enqueue(() => void done.push("b"), 1);
     intake.settle();
     expect(done).toEqual(["b", "|0"]);
     expect(troubles).toEqual([new Error("no")]);
@@ -86,11 +109,11 @@ describe("work", () => {
 
   test("that asks for everything to be settled comes before what waits", () => {
     const { intake, done } = make();
-    intake.defer(() => {
+    intake.enqueue(() => {
       intake.settle();
       done.push("a");
     }, 1);
-    intake.defer(() => void done.push("b"), 1);
+    intake.enqueue(() => void done.push("b"), 1);
     intake.settle();
     expect(done).toEqual(["a", "b", "|0"]);
   });
@@ -98,7 +121,7 @@ describe("work", () => {
   test("beyond what memory may hold is done by whoever brings more", () => {
     const { intake, done } = make();
     const large = 12 * 1024 * 1024;
-    for (const name of ["a", "b", "c", "d"]) intake.defer(() => void done.push(name), large);
+    for (const name of ["a", "b", "c", "d"]) intake.enqueue(() => void done.push(name), large);
     expect(done).toEqual(["a", "|0", "b", "|0"]);
   });
 });
@@ -106,7 +129,7 @@ describe("work", () => {
 describe("an entry", () => {
   test("is kept as long as its work waits, and the note of its commit names its place", () => {
     const { intake, done } = make();
-    const place = intake.defer(() => void done.push("a"), 1);
+    const place = intake.enqueue(() => void done.push("a"), 1);
     expect(intake.keep(entry(place))).toBe(true);
     expect(readIntake(segment)).toEqual([entry(place)]);
     intake.settle();
@@ -117,7 +140,7 @@ describe("an entry", () => {
   test("leaves the disk when it was recorded and the journal has it for good", async () => {
     let safe = 0;
     const { intake } = make({ safePlace: () => safe });
-    const place = intake.defer(() => {}, 1);
+    const place = intake.enqueue(() => {}, 1);
     expect(intake.keep(entry(place))).toBe(true);
     intake.settle();
     await Bun.sleep(250);
@@ -130,7 +153,7 @@ describe("an entry", () => {
   test("is not kept where the disk refuses", () => {
     const { intake } = make();
     rmSync(directory, { recursive: true });
-    expect(intake.keep(entry(intake.defer(() => {}, 1)))).toBe(false);
+    expect(intake.keep(entry(intake.enqueue(() => {}, 1)))).toBe(false);
     intake.settle();
   });
 });
