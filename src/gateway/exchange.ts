@@ -1,4 +1,5 @@
 import type { Micros } from "../core/clock.ts";
+import { largestEntry } from "../intake/entry.ts";
 import type { LlmCall } from "../runtime/llm-call.ts";
 import { beginCall } from "./begin-call.ts";
 import type { SeenRequest } from "./begin-call.ts";
@@ -8,8 +9,6 @@ import type { BudgetPart } from "./reply-budget.ts";
 import type { BodyEnd } from "./response-observer.ts";
 import { ResponseObserver } from "./response-observer.ts";
 
-/** Larger bodies are recorded before they are answered, in bytes. */
-const mostKept = 64 * 1024;
 /** What may come of a reply before its request is recorded, in bytes. */
 const mostEarly = 1024 * 1024;
 
@@ -43,7 +42,7 @@ export class Exchange {
     this.#part = context.replies.open();
     this.#place = context.intake.enqueue(() => this.#begin(), seen.body.length);
     // It is on its way, and the provider has a while to do with it.
-    if (seen.body.length > mostKept) void context.intake.reach(this.#place);
+    if (seen.body.length > largestEntry) void context.intake.reach(this.#place);
   }
 
   /** The response's status and headers have come. */
@@ -142,7 +141,7 @@ export class Exchange {
     const { codec, path, headers, body, at, call } = this.#seen;
     const { intake, loggable, session } = this.#context;
     const head = this.#head;
-    const isShort = body.length + this.#earlyBytes <= mostKept;
+    const isShort = body.length + this.#earlyBytes <= largestEntry;
     if (head === undefined || !isShort || headers.has("content-encoding")) return false;
     const [sent, got] = [loggable(headers), loggable(head.headers)];
     const [first, ...rest] = this.#early;

@@ -1,16 +1,15 @@
 import type { AgentDefinition } from "../agents/agent.ts";
 import { RelayError, messageOf } from "../errors.ts";
+import { largestEntry } from "../intake/entry.ts";
 import type { GatewayContext } from "./context.ts";
 import type { SeenHook } from "./record-hook.ts";
 import { readPayload, recordHook } from "./record-hook.ts";
 
 /** Largest hook payload, in bytes. */
 const largestPayload = 20 * 1024 * 1024;
-/** Larger ones are recorded before they are answered, in bytes. */
-const mostKept = 64 * 1024;
 
 /**
- * Takes one hook and answers in the agent's own words. What was told is in the journal when the answer goes out; when
+ * Takes one hook and answers in the agent's own words. What was told is on the disk when the answer goes out; when
  * recording fails the agent gets its neutral answer all the same.
  */
 export async function handleHook(
@@ -40,7 +39,7 @@ async function take(context: GatewayContext, seen: SeenHook, body: Uint8Array): 
     recordHook(context, seen);
     if (agent.enrich?.applies(payload) === true) void enrich(context, seen);
   }, body.length);
-  const headers = body.length > mostKept ? undefined : loggable(seen.headers);
+  const headers = body.length > largestEntry ? undefined : loggable(seen.headers);
   const isKept =
     headers !== undefined && intake.keep({ kind: "hook", place, agent: agent.id, at, session, headers, body });
   if (!isKept) await intake.reach(place);

@@ -48,6 +48,9 @@ export interface ExchangeEntry {
 /** What has been seen and not yet been turned into records of the journal. */
 export type IntakeEntry = HookEntry | ExchangeEntry;
 
+/** What is larger is recorded before it is answered, in bytes of request and reply. */
+export const largestEntry: number = 64 * 1024;
+
 /** The place up to which everything has to be recorded for the entry to be. */
 export function lastPlace(entry: IntakeEntry): number {
   return entry.kind === "exchange" ? entry.endPlace : entry.place;
