@@ -118,7 +118,7 @@ export class Lane {
   #note(seq: number, event: Positioned["event"], delivered: boolean): void {
     if (event.kind === "start") this.#scopes.start(seq, event);
     // Nothing to settle: without this a long session's positions would be as many ranges as it had ends.
-    if (event.kind !== "end") return this.#positions.add(seq);
+    if (event.kind !== "end") return this.#positions.pass(seq);
     if (delivered) this.#scopes.settle(event.uuid);
     else this.#pending.set(seq, event.uuid);
   }

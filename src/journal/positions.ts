@@ -4,11 +4,14 @@ export const allSettled: number = Number.MAX_SAFE_INTEGER;
 /** Which *end* events an exporter has settled, and how far back its open starts reach. Sequence numbers of one segment. */
 export class Positions {
   #low: number;
+  /** In order. Those that join settled ends hold other events besides; beyond the last settled end they hold nothing else. */
   #ranges: [number, number][];
+  #lastEnd: number;
 
   constructor(low = 0, ranges: readonly (readonly [number, number])[] = []) {
     this.#low = low;
     this.#ranges = ranges.map(([from, to]) => [from, to]);
+    this.#lastEnd = ranges.at(-1)?.[1] ?? -1;
   }
 
   /** The lowest sequence number that is still needed as a start. */
@@ -16,9 +19,10 @@ export class Positions {
     return this.#low;
   }
 
-  /** Settled sequence numbers at or above `low`, as inclusive ranges in order. */
+  /** Settled sequence numbers at or above `low`, as inclusive ranges in order, as far as ends stand among them. */
   get ranges(): readonly (readonly [number, number])[] {
-    return this.#ranges;
+    // While a collector is away every start stands alone between two ends that wait: nobody needs these.
+    return this.#ranges.slice(0, this.#before(this.#lastEnd) + 1);
   }
 
   /** Whether an end event needs no delivery any more. Below `low` everything is settled. */
@@ -26,8 +30,14 @@ export class Positions {
     return seq < this.#low || (this.#ranges[this.#before(seq)]?.[1] ?? -1) >= seq;
   }
 
-  /** Settles one end event; for any other it says that no end stands there, so that what lies around it joins. */
+  /** Settles one end event. */
   add(seq: number): void {
+    this.#lastEnd = Math.max(this.#lastEnd, seq);
+    this.pass(seq);
+  }
+
+  /** Says that no end to be settled stands there, so that what lies around it joins. */
+  pass(seq: number): void {
     if (this.has(seq)) return;
     const at = this.#before(seq);
     const [before, after] = [this.#ranges[at], this.#ranges[at + 1]];
@@ -46,8 +56,14 @@ export class Positions {
     );
   }
 
-  /** The last range that begins at or before a number, or -1: looked for from the end, where events come in. */
+  /** The last range that begins at or before a number, or -1: after a long outage there are as many as there were ends. */
   #before(seq: number): number {
-    return this.#ranges.findLastIndex(([from]) => from <= seq);
+    let [low, high] = [0, this.#ranges.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ranges[middle]?.[0] ?? 0) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
   }
 }

@@ -33,3 +33,17 @@ test("positions hold exactly what was settled, whatever the order", () => {
     }
   }
 });
+
+test("what is written of them stays small while a collector is away, and says the same", () => {
+  const positions = new Positions();
+  for (let seq = 0; seq < 10_000; seq += 2) positions.pass(seq);
+  expect(positions.ranges).toEqual([]);
+  for (const seq of [1, 3, 9]) positions.add(seq);
+  expect(positions.ranges).toEqual([
+    [0, 4],
+    [6, 6],
+    [8, 10],
+  ]);
+  const copy = new Positions(positions.low, positions.ranges);
+  for (const seq of [1, 3, 5, 7, 9, 11, 9999]) expect([seq, copy.has(seq)]).toEqual([seq, positions.has(seq)]);
+});
