@@ -21,18 +21,25 @@ export interface CrossBuild {
   readonly metafile: string;
 }
 
+/** What decides which chunks there are and what lies in them, the entries last. */
+export const bundling: readonly string[] = [
+  "--minify",
+  "--format=esm",
+  // Without it import() saves nothing: the whole bundle is parsed for every hook.
+  "--splitting",
+  "--sourcemap=none",
+  join(root, "src", "main.ts"),
+  // Left out, the build succeeds and the program hangs without a word.
+  join(root, "src", "worker.ts"),
+];
+
 function buildArguments(outfile: string, cross: CrossBuild | undefined): readonly string[] {
   const { version } = manifest;
   const commit = currentCommit();
   return [
     "build",
     "--compile",
-    "--minify",
     "--bytecode",
-    "--format=esm",
-    // Without it import() saves nothing: the whole bundle is parsed for every hook.
-    "--splitting",
-    "--sourcemap=none",
     // The binary starts in arbitrary projects: their .env and bunfig.toml (whose preload would be executed) are not ours.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
@@ -45,9 +52,7 @@ function buildArguments(outfile: string, cross: CrossBuild | undefined): readonl
     ...(cross === undefined
       ? []
       : [`--target=${cross.bunTarget}`, `--compile-executable-path=${cross.runtime}`, `--metafile=${cross.metafile}`]),
-    join(root, "src", "main.ts"),
-    // Left out, the build succeeds and the program hangs without a word.
-    join(root, "src", "worker.ts"),
+    ...bundling,
     `--outfile=${outfile}`,
   ];
 }
