@@ -55,8 +55,8 @@ export interface IntakeRecord {
   readonly kind: "intake";
   /** Everything that arrived up to this place is recorded, once the records that follow are whole. */
   readonly place: number;
-  /** Bytes of these records. */
-  readonly bytes: number;
+  /** How many of them there are. */
+  readonly records: number;
 }
 
 /** What an exporter has taken. */

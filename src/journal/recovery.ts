@@ -6,7 +6,8 @@ import { messageOf } from "../errors.ts";
 import type { IntakeEntry } from "../intake/entry.ts";
 import { lastPlace, lastTime } from "../intake/entry.ts";
 import { readIntake } from "../intake/intake-log.ts";
-import { encodeBatch } from "./batch.ts";
+import { withNote } from "./batch.ts";
+import { encodeFrames } from "./frame.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalLayout } from "./layout.ts";
 import { layoutAround, segmentEnding } from "./layout.ts";
@@ -85,7 +86,7 @@ export function endSegment(path: string, ending: Ending): boolean {
   const past = new SegmentPast(ids);
   try {
     for (const placed of reader.next()) {
-      past.take(placed, reader.offset);
+      past.take(placed);
       if (placed.record.kind === "segment" && isOthers(placed.record)) return false;
     }
     if (past.header === undefined && isOthers(past.header)) return false;
@@ -97,7 +98,7 @@ export function endSegment(path: string, ending: Ending): boolean {
     const left = recordLeft(path, whole, { entries, replay, warn });
     const at = Math.max(whole.at, ...entries.map(lastTime));
     const records = [...left.records, ...closings(whole.registry, { at, seq: left.seq, ids, reason })];
-    append(path, end, encodeBatch(records, Math.max(0, ...entries.map(lastPlace))));
+    append(path, end, encodeFrames(withNote(records, Math.max(0, ...entries.map(lastPlace)))));
     removeIntake(path);
     markWhole(path, warn);
     return true;

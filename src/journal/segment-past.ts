@@ -25,30 +25,31 @@ export class SegmentPast {
   /** Everything that arrived up to this place is recorded. */
   place = 0;
   readonly #ids: IdSource;
-  /** The last note of records that were written together: where it stands, and where they end. */
-  #together: { readonly from: number; readonly to: number } | undefined;
+  /** The last note of records that were written together: where it stands, and how many of them are still to come. */
+  #together: { readonly from: number; left: number } | undefined;
 
   /** `ids` are drawn where the record has none, which no record of ours lacks. */
   constructor(ids: IdSource) {
     this.#ids = ids;
   }
 
-  /** Takes the next record; `end` is where it ends. */
-  take({ record, offset }: PlacedRecord, end: number): void {
+  /** Takes the next record. */
+  take({ record, offset }: PlacedRecord): void {
+    if (this.#together !== undefined) this.#together.left -= 1;
     if (record.kind === "segment") this.header = record;
     if (record.kind === "gateway") this.agent = record.agent;
-    if (record.kind === "intake") this.#note(record, offset, end);
+    if (record.kind === "intake") this.#note(record, offset);
     if (record.kind === "event") this.#apply(record);
   }
 
   /** Where what is whole ends, if the segment ends at `end`: records that were written together count together. */
   wholeUntil(end: number): number {
-    return this.#together !== undefined && this.#together.to > end ? this.#together.from : end;
+    return this.#together !== undefined && this.#together.left > 0 ? this.#together.from : end;
   }
 
-  #note({ place, bytes }: IntakeRecord, from: number, end: number): void {
+  #note({ place, records }: IntakeRecord, from: number): void {
     this.place = Math.max(this.place, place);
-    this.#together = { from, to: end + bytes };
+    this.#together = { from, left: records };
   }
 
   #apply({ input, ids, at, seq, relay }: EventRecord): void {
@@ -70,7 +71,7 @@ export function pastUntil(path: string, end: number, ids: IdSource): SegmentPast
   try {
     for (const placed of reader.next()) {
       if (placed.offset >= end) break;
-      past.take(placed, reader.offset);
+      past.take(placed);
     }
   } finally {
     reader.close();

@@ -1,7 +1,9 @@
 import { closeSync, constants, fdatasync, fdatasyncSync, openSync } from "node:fs";
 import { messageOf } from "../errors.ts";
+import { freeBuffer } from "../platform/free-buffer.ts";
 import { writeWhole } from "../platform/private-file.ts";
-import { encodeBatch } from "./batch.ts";
+import { withNote } from "./batch.ts";
+import { batches, encodeFrames } from "./frame.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** When written records are forced to the disk: at latest 50 ms later, with each write, or never. */
@@ -15,7 +17,7 @@ const backlogLimit = 64 * 1024 * 1024;
 
 /** Records that wait for the disk: written together or not at all. */
 interface Waiting {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   readonly records: number;
 }
 
@@ -76,14 +78,19 @@ export class SegmentWriter {
   }
 
   /**
-   * Writes records with one system call, all or (on a refusing disk) later. With `place` a note before them says that
-   * everything that arrived up to there is recorded when they are whole.
+   * Writes records, all or (on a refusing disk) later. Much content goes in parts, the event that refers to it with the
+   * last: content that nothing refers to does no harm. With `place` a note before them says that everything that arrived up
+   * to there is recorded when they are whole.
    */
   append(records: readonly JournalRecord[], place = 0): void {
     if ((records.length === 0 && place === 0) || this.#closed) return;
-    this.#enqueue({ bytes: encodeBatch(records, place), records: records.length });
+    for (const batch of batches(withNote(records, place))) {
+      const notes = batch[0]?.kind === "intake" ? 1 : 0;
+      this.#enqueue({ bytes: encodeFrames(batch), records: batch.length - notes });
+      this.#drain();
+    }
     if (place > 0) this.#place.told = place;
-    this.#drain();
+    if (this.#backlog.length === 0) this.#place.written = this.#place.told;
     if (this.#durability === "always") this.#sync();
     if (this.#durability !== "group") this.#place.safe = this.#place.written;
     if (this.#durability === "group" || this.#backlog.length > 0) this.#timer ??= this.#later(groupMillis);
@@ -125,6 +132,7 @@ export class SegmentWriter {
       this.#size += bytes.length;
       this.#backlogBytes -= bytes.length;
       this.#backlog.shift();
+      freeBuffer(bytes);
     }
     this.#place.written = this.#place.told;
   }

@@ -41,6 +41,20 @@ describe("a segment", () => {
     reader.close();
   });
 
+  test("takes pieces of megabytes, and many at once", () => {
+    const path = join(directory, "a.nrj");
+    const sizes = [3_000_000, 10, 700_000, 700_000, 10, 2_000_000];
+    const written = sizes.map((size, index) => content(`h${index}`, `${index} "é`.repeat(Math.ceil(size / 4))));
+    const out = writer(path);
+    out.append(written);
+    out.close();
+    const reader = new SegmentReader(path);
+    const placed = [...reader.next()];
+    expect(placed.map(({ record }) => record)).toEqual(written);
+    for (const { record, offset } of placed) expect(reader.at(offset)).toEqual(record);
+    reader.close();
+  });
+
   test("is private and never overwrites or follows what lies in its place", () => {
     const path = join(directory, "a.nrj");
     writer(path).close();

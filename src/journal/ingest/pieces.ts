@@ -1,5 +1,6 @@
 import type { Content, ContentKind, ContentRef } from "../../core/events/content.ts";
 import { inlineLimit } from "../../core/events/content.ts";
+import { isLarge, jsonPieces } from "../../core/json/json-pieces.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
 import type { ContentRecord } from "../records.ts";
 import { redactJson } from "./redact-json.ts";
@@ -26,6 +27,7 @@ export class Pieces {
 
   /** Holds a small value in the event itself and a large one by reference. */
   hold(value: JsonValue, kind: ContentKind): Content {
+    if (isLarge(value)) return { ref: this.#referLarge(value, kind) };
     const json = JSON.stringify(value);
     if (json.length <= inlineLimit && Buffer.byteLength(json) <= inlineLimit) return { value: redactJson(value) };
     return { ref: this.#refer(value, json, kind) };
@@ -33,19 +35,53 @@ export class Pieces {
 
   /** Holds a value by reference, whatever its size. */
   refer(value: JsonValue, kind: ContentKind): ContentRef {
-    return this.#refer(value, JSON.stringify(value), kind);
+    return isLarge(value) ? this.#referLarge(value, kind) : this.#refer(value, JSON.stringify(value), kind);
   }
 
   #refer(value: JsonValue, json: string, kind: ContentKind): ContentRef {
-    const hash = new Bun.CryptoHasher("sha256").update(json).digest("base64url").slice(0, 22);
-    const bytes = Buffer.byteLength(json);
-    const cut = bytes > pieceLimit;
-    const ref: ContentRef = cut ? { hash, bytes, kind, truncated: true } : { hash, bytes, kind };
-    // The hash is of the raw piece: one that is known is neither scanned nor written again.
-    if (this.#known.has(hash)) return ref;
-    this.#known.add(hash);
-    const held = cut ? `${json.slice(0, pieceLimit)}…[truncated ${bytes - pieceLimit} bytes]` : value;
-    this.#fresh.push({ kind: "content", session: this.#session, ref, value: redactJson(held) });
+    const hash = shortened(new Bun.CryptoHasher("sha256").update(json));
+    const ref: ContentRef = { hash, bytes: Buffer.byteLength(json), kind };
+    if (this.#isNew(hash)) this.#add(ref, value);
     return ref;
   }
+
+  /** The same without the JSON of the whole, which would be as long once more. */
+  #referLarge(value: JsonValue, kind: ContentKind): ContentRef {
+    const hasher = new Bun.CryptoHasher("sha256");
+    let bytes = 0;
+    for (const piece of jsonPieces(value)) {
+      hasher.update(piece);
+      bytes += Buffer.byteLength(piece);
+    }
+    const hash = shortened(hasher);
+    const cut = bytes > pieceLimit;
+    const ref: ContentRef = cut ? { hash, bytes, kind, truncated: true } : { hash, bytes, kind };
+    if (this.#isNew(hash)) this.#add(ref, cut ? `${beginning(value)}…[truncated ${bytes - pieceLimit} bytes]` : value);
+    return ref;
+  }
+
+  /** The hash is of the raw piece: one that is known is neither scanned nor written again. */
+  #isNew(hash: string): boolean {
+    if (this.#known.has(hash)) return false;
+    this.#known.add(hash);
+    return true;
+  }
+
+  #add(ref: ContentRef, value: JsonValue): void {
+    this.#fresh.push({ kind: "content", session: this.#session, ref, value: redactJson(value) });
+  }
+}
+
+function shortened(hasher: Bun.CryptoHasher): string {
+  return hasher.digest("base64url").slice(0, 22);
+}
+
+/** The beginning of a value's JSON, as long as a piece may be. */
+function beginning(value: JsonValue): string {
+  let json = "";
+  for (const piece of jsonPieces(value)) {
+    json += piece;
+    if (json.length >= pieceLimit) break;
+  }
+  return json.slice(0, pieceLimit);
 }
