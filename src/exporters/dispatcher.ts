@@ -48,7 +48,7 @@ export class Dispatcher {
   /** Shows what has been appended since the last call. */
   pump(): void {
     for (const { record, offset } of this.#reader.next()) {
-      if (record.kind === "content") this.#contents.note(record.session, record.ref.hash, offset);
+      if (record.kind === "content") this.#contents.take(record, offset);
       if (record.kind !== "event") continue;
       this.#place(record, offset);
       if (this.#observe !== undefined) for (const event of record.relay) this.#observe(event);

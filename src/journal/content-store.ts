@@ -3,9 +3,11 @@ import type { JsonValue } from "../core/json/json-value.ts";
 import { isObject } from "../core/json/json-value.ts";
 import { listOf } from "./packed-list.ts";
 import { textOfReply } from "./packed-reply.ts";
+import type { ContentRecord } from "./records.ts";
 import { SegmentReader } from "./segment-reader.ts";
 
-const cacheBytes = 16 * 1024 * 1024;
+/** The newest piece stays at hand whatever its size: the exporters ask for it one after the other. */
+const cacheBytes = 4 * 1024 * 1024;
 /** A session has a few conversations at a time: its own, subagents', side requests. */
 const listsAtHand = 8;
 
@@ -25,6 +27,12 @@ export class ContentStore {
     let pieces = this.#offsets.get(session);
     if (pieces === undefined) this.#offsets.set(session, (pieces = new Map()));
     pieces.set(hash, offset);
+  }
+
+  /** Notes a piece that was just read: the event that follows is about to ask for it. */
+  take({ session, ref, value }: ContentRecord, offset: number): void {
+    this.note(session, ref.hash, offset);
+    this.#keep(`${session}\n${ref.hash}`, value, ref.bytes);
   }
 
   /** Forgets where the pieces of a session stand; asked for one all the same, it looks through the segment again. */
@@ -71,10 +79,11 @@ export class ContentStore {
   }
 
   #keep(key: string, value: JsonValue, bytes: number): void {
+    this.#cached += bytes - (this.#cache.get(key)?.bytes ?? 0);
+    this.#cache.delete(key);
     this.#cache.set(key, { value, bytes });
-    this.#cached += bytes;
     for (const [oldest, entry] of this.#cache) {
-      if (this.#cached <= cacheBytes) break;
+      if (this.#cached <= cacheBytes || oldest === key) break;
       this.#cache.delete(oldest);
       this.#cached -= entry.bytes;
     }

@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, readSync } from "node:fs";
+import { closeSync, constants } from "node:fs";
 import { openPrivate } from "../platform/private-file.ts";
 import { decodeFrame, headerBytes } from "./frame.ts";
 import { unpackRecord } from "./packed-record.ts";
+import { ReadWindow } from "./read-window.ts";
 import type { JournalRecord } from "./records.ts";
 
 /** A record and where it stands. */
@@ -38,36 +39,34 @@ export class SegmentReader {
 
   /** The records that have come since the last call. */
   *next(): Generator<PlacedRecord> {
-    let bytes: Buffer = Buffer.alloc(0);
-    let start = this.#offset;
-    while (this.#damage === undefined) {
-      const at = this.#offset - start;
-      const frame = decodeFrame(bytes, at);
-      if (frame.kind === "frame") {
+    const window = new ReadWindow(this.#fd, this.#offset);
+    try {
+      while (this.#damage === undefined) {
         const offset = this.#offset;
-        this.#offset = start + frame.next;
-        const record = unpackRecord(frame.value);
-        if (record !== undefined) yield { record, offset };
-      } else if (frame.kind === "damaged") {
-        this.#damage = frame.reason;
-      } else {
-        const rest = bytes.subarray(at);
-        const wanted =
-          rest.length >= headerBytes ? Math.max(chunkBytes, rest.readUInt32LE(0) + headerBytes) : chunkBytes;
-        const more = this.#read(this.#offset + rest.length, wanted);
-        if (more.length === 0) return;
-        bytes = Buffer.concat([rest, more]);
-        start = this.#offset;
+        const frame = decodeFrame(window.bytes, offset - window.start);
+        if (frame.kind === "damaged") {
+          this.#damage = frame.reason;
+        } else if (frame.kind === "incomplete") {
+          window.dropBefore(offset);
+          if (!window.extend(Math.max(chunkBytes, frameBytes(window.bytes)))) return;
+        } else {
+          this.#offset = window.start + frame.next;
+          const record = unpackRecord(frame.value);
+          if (record !== undefined) yield { record, offset };
+        }
       }
+    } finally {
+      window.free();
     }
   }
 
   /** The record at an offset that `next` has given; undefined when it is not there any more. */
   at(offset: number): JournalRecord | undefined {
-    const header = this.#read(offset, headerBytes);
-    if (header.length < headerBytes) return undefined;
-    const whole = this.#read(offset, headerBytes + header.readUInt32LE(0));
-    const frame = decodeFrame(whole, 0);
+    const window = new ReadWindow(this.#fd, offset);
+    window.extend(headerBytes);
+    window.extend(frameBytes(window.bytes));
+    const frame = decodeFrame(window.bytes, 0);
+    window.free();
     return frame.kind === "frame" ? unpackRecord(frame.value) : undefined;
   }
 
@@ -75,17 +74,9 @@ export class SegmentReader {
   close(): void {
     closeSync(this.#fd);
   }
+}
 
-  #read(position: number, length: number): Buffer {
-    // Asked again and again as a segment grows: a buffer is no larger than what there is.
-    const wanted = Math.max(0, Math.min(length, fstatSync(this.#fd).size - position));
-    const buffer = Buffer.allocUnsafe(wanted);
-    let got = 0;
-    while (got < wanted) {
-      const count = readSync(this.#fd, buffer, got, wanted - got, position + got);
-      if (count === 0) break;
-      got += count;
-    }
-    return buffer.subarray(0, got);
-  }
+/** How long the frame is that these bytes begin; 0 when they do not tell. */
+function frameBytes(bytes: Buffer): number {
+  return bytes.length < headerBytes ? 0 : headerBytes + bytes.readUInt32LE(0);
 }
