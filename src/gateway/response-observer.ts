@@ -93,7 +93,7 @@ export class ResponseObserver {
 
   #take(bytes: Uint8Array): void {
     if (this.#accumulator === undefined) return this.#takeBody(bytes);
-    for (const event of this.#decoder.push(bytes)) {
+    for (const event of this.#decoder.push(bytes, this.#accumulator.unread)) {
       for (const toolCall of this.#accumulator.push(event))
         this.#options.call.toolCall(toolCall, this.#options.clock.now());
     }

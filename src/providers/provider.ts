@@ -30,6 +30,11 @@ export interface Upstream {
 export interface StreamAccumulator {
   /** Takes one SSE event; returns the tool calls that it completed (their arguments are whole). */
   push(event: SseEvent): readonly CompletedToolCall[];
+  /**
+   * Set when the reply has had to be cut: events whose name ends so would only make it grow, and need not be shown.
+   * Reading them would be most of the work of a long stream.
+   */
+  readonly unread?: string | undefined;
   /** What has come so far. Callable at any time; `incomplete` is set until the provider's own end mark came. */
   result(): LlmResponse;
 }

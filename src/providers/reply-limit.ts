@@ -31,14 +31,6 @@ export class ReplyLimit {
     return !this.#exceeded;
   }
 
-  /**
-   * Whether an event need not even be read, because events with this ending of a name only make a reply grow: past the
-   * limit, reading them would be most of the work of a long stream.
-   */
-  skips({ event }: SseEvent, ending: string): boolean {
-    return this.#exceeded && event?.endsWith(ending) === true;
-  }
-
   /** Whether something was left out. */
   get exceeded(): boolean {
     return this.#exceeded;

@@ -32,8 +32,11 @@ class MessagesAccumulator implements StreamAccumulator {
     this.#limit = new ReplyLimit(room);
   }
 
+  get unread(): string | undefined {
+    return this.#limit.exceeded ? "content_block_delta" : undefined;
+  }
+
   push(event: SseEvent): readonly CompletedToolCall[] {
-    if (this.#limit.skips(event, "content_block_delta")) return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);

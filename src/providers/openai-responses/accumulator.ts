@@ -43,8 +43,11 @@ class ResponsesAccumulator implements StreamAccumulator {
     this.#limit = new ReplyLimit(room);
   }
 
+  get unread(): string | undefined {
+    return this.#limit.exceeded ? ".delta" : undefined;
+  }
+
   push(event: SseEvent): readonly CompletedToolCall[] {
-    if (this.#limit.skips(event, ".delta")) return [];
     const data = readSseData(event);
     if (data === undefined) {
       if (event.event === "error") this.#error = errorFromText(event.data);

@@ -44,12 +44,16 @@ export class SseDecoder {
     });
   }
 
-  /** Takes the next bytes; returns the events that they completed. */
-  push(bytes: Uint8Array): SseEvent[] {
+  /**
+   * Takes the next bytes; returns the events that they completed. Those whose name ends with `unread` may be missing: of a
+   * flood that nobody keeps, no text is made.
+   */
+  push(bytes: Uint8Array, unread?: string): SseEvent[] {
     // `from`: the first byte that the parser has not had; `eventStart`: where the current event begins in these bytes.
     let from = 0;
     let eventStart = 0;
     const ends = new LineEnds(bytes);
+    const ending = unread === undefined ? undefined : Buffer.from(unread);
     let position = this.#afterCr && bytes[0] === lf ? 1 : 0;
     if (bytes.length > 0) this.#afterCr = false;
     while (position < bytes.length) {
@@ -61,6 +65,10 @@ export class SseDecoder {
         this.#skip();
       }
       if (end === bytes.length) break;
+      if (ending !== undefined && this.#leavesOut(bytes.subarray(eventStart, end), position - eventStart, ending)) {
+        this.#feed(bytes.subarray(from, eventStart));
+        this.#skipping = true;
+      }
       position = this.#pastLineEnd(bytes, end);
       if (this.#lineBytes === 0) {
         this.#eventBytes = 0;
@@ -89,6 +97,12 @@ export class SseDecoder {
 
   #feed(bytes: Uint8Array): void {
     if (bytes.length > 0) this.#parser.feed(this.#text.decode(bytes, { stream: true }));
+  }
+
+  /** Whether the line at the end of these bytes names an event to leave out. Only while the parser has had nothing of it. */
+  #leavesOut(event: Uint8Array, line: number, ending: Uint8Array): boolean {
+    if (this.#skipping || this.#eventBytes !== event.length) return false;
+    return isNamed(event.subarray(line), ending);
   }
 
   #skip(): void {
@@ -127,6 +141,17 @@ class LineEnds {
     const found = this.#bytes.indexOf(byte, position);
     return found === -1 ? this.#bytes.length : found;
   }
+}
+
+const eventField = Buffer.from("event:");
+
+function isNamed(line: Uint8Array, ending: Uint8Array): boolean {
+  const rest = line.length - ending.length;
+  return rest >= eventField.length && isAt(line, 0, eventField) && isAt(line, rest, ending);
+}
+
+function isAt(line: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  return wanted.every((byte, index) => line[at + index] === byte);
 }
 
 /** The parser takes the byte order mark off itself: a decoder that did so too would take two. */

@@ -160,3 +160,39 @@ test(`agrees with the rules for any stream, chunking and limit (seed ${seed})`, 
     expect(decode([bytes], limit)).toEqual(expected);
   }
 });
+
+describe("unread events", () => {
+  test("are left out, and nothing else", () => {
+    const text =
+      "event: x.delta\ndata: 1\n\nevent: done\ndata: 2\n\ndata: .delta\n\nevent:y.delta\r\ndata: 3\r\n\r\n: .delta\n\n";
+    const kept = [{ event: "done", data: "2" }, { data: ".delta" }];
+    expect(new SseDecoder().push(bytesOf(text), ".delta")).toEqual(kept);
+    expect(new SseDecoder().push(bytesOf(text), "delta").length).toBe(2);
+    expect(new SseDecoder().push(bytesOf(text)).length).toBe(4);
+  });
+
+  test(`cost no other event, however the stream is cut (seed ${seed})`, () => {
+    const random = randomSource(seed);
+    for (let round = 0; round < 500; round += 1) {
+      const blocks = Array.from({ length: 1 + random(12) }, (_, index) => {
+        const name = pick(random, ["", "event: a.delta", "event: done", "event:delta"]);
+        const end = pick(random, ["\n", "\r\n"]);
+        return `${[name, `data: ${index} é🌿`].filter((line) => line !== "").join(end)}${end}${end}`;
+      });
+      const bytes = bytesOf(blocks.join(""));
+      const all = decode([bytes]).events;
+      const decoder = new SseDecoder();
+      // From somewhere on, as when a reply has grown too large.
+      const from = random(bytes.length);
+      const shown: SseEvent[] = [];
+      let at = 0;
+      for (const piece of inPieces(bytes, 1 + random(60))) {
+        shown.push(...decoder.push(piece, at < from ? undefined : "delta"));
+        at += piece.length;
+      }
+      const missing = all.filter(({ data }) => !shown.some((event) => event.data === data));
+      expect(missing.filter(({ event }) => event?.endsWith("delta") !== true)).toEqual([]);
+      expect(shown).toEqual(all.filter((event) => !missing.includes(event)));
+    }
+  });
+});
