@@ -8,6 +8,12 @@ const observedLimit = 64 * 1024 * 1024;
 /** The most that is decompressed of a body, in bytes: a few kilobytes can stand for gigabytes. */
 export const decodedLimit: number = 16 * 1024 * 1024;
 
+/**
+ * This much is decompressed of any body, in bytes; more only of one that has grown to no more than so many times its size.
+ * Text that was written by somebody stays far below that, a bomb does not, and what is decompressed holds everybody up.
+ */
+const [anyway, mostGrowth] = [4 * 1024 * 1024, 250];
+
 /** A body as JSON, or why it cannot be read. */
 export type DecodedBody =
   | { readonly ok: true; readonly value: JsonValue }
@@ -38,11 +44,11 @@ export function decompress(
   for (const name of encodings(encoding).toReversed()) {
     const decode = decoders[name];
     if (decode === undefined) return { ok: false, reason: `unknown content encoding ${name}` };
+    const limit = Math.min(decodedLimit, Math.max(anyway, plain.length * mostGrowth));
     try {
-      plain = decode(plain, { maxOutputLength: decodedLimit });
+      plain = decode(plain, { maxOutputLength: limit });
     } catch (error) {
-      const tooLarge = error instanceof RangeError;
-      const reason = tooLarge ? `more than ${decodedLimit} bytes` : messageOf(error);
+      const reason = error instanceof RangeError ? `more than ${limit} bytes` : messageOf(error);
       return { ok: false, reason: `cannot decode ${name}: ${reason}` };
     }
   }
