@@ -48,10 +48,10 @@ class MessagesAccumulator implements StreamAccumulator {
         this.#usage = mergeShallow(this.#usage, readObject(data, "message.usage"));
         return [];
       case "content_block_start":
-        if (this.#limit.admits(event)) this.#blocks.start(data);
+        if (this.#limit.admits(data)) this.#blocks.start(data);
         return [];
       case "content_block_delta":
-        if (this.#limit.admits(event)) this.#blocks.delta(data);
+        if (this.#limit.admits(get(data, "delta"))) this.#blocks.delta(data);
         return [];
       case "content_block_stop":
         return this.#blocks.stop(data);

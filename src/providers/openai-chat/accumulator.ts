@@ -49,7 +49,7 @@ class ChatAccumulator implements StreamAccumulator {
     this.#usage = readObject(data, "usage") ?? this.#usage;
     if (event.event === "error" || get(data, "error") !== undefined) this.#error = readErrorBody(data) ?? this.#error;
     const choices = readList(data, "choices");
-    const grows = choices.length > 0 && this.#limit.admits(event);
+    const grows = choices.length > 0 && this.#limit.admits(choices);
     return choices.flatMap((choice) => (isObject(choice) ? this.#takeChoice(choice, grows) : []));
   }
 

@@ -58,16 +58,16 @@ class ResponsesAccumulator implements StreamAccumulator {
     if (isObject(response) && kind.startsWith("response.")) return this.#takeResponse(kind, response);
     switch (kind) {
       case "response.output_item.added":
-        if (this.#limit.admits(event)) this.#items.show(data, false);
+        if (this.#limit.admits(data)) this.#items.show(data, false);
         return [];
       case "response.output_item.done":
-        if (this.#limit.admits(event)) this.#items.show(data, true);
+        if (this.#limit.admits(data)) this.#items.show(data, true);
         return this.#complete([get(data, "item")]);
       case "error":
         this.#error = readErrorBody(data) ?? readErrorObject(data);
         return [];
       default:
-        if (kind.endsWith(".delta") && this.#limit.admits(event)) this.#items.delta(kind, data);
+        if (kind.endsWith(".delta") && this.#limit.admits(get(data, "delta"))) this.#items.delta(kind, data);
         return [];
     }
   }
