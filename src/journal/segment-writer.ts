@@ -89,11 +89,16 @@ export class SegmentWriter {
       this.#enqueue({ bytes: encodeFrames(batch), records: batch.length - notes });
       this.#drain();
     }
-    if (place > 0) this.#place.told = place;
-    if (this.#backlog.length === 0) this.#place.written = this.#place.told;
     if (this.#durability === "always") this.#sync();
-    if (this.#durability !== "group") this.#place.safe = this.#place.written;
+    if (place > 0) this.#told(place);
     if (this.#durability === "group" || this.#backlog.length > 0) this.#timer ??= this.#later(groupMillis);
+  }
+
+  /** Everything up to a place has been handed over. */
+  #told(place: number): void {
+    this.#place.told = place;
+    if (this.#backlog.length === 0) this.#place.written = place;
+    if (this.#durability !== "group") this.#place.safe = this.#place.written;
   }
 
   /** Asks the disk a last time; what it still refuses is given up and counted. Nothing is appended afterwards. */
