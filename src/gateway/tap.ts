@@ -74,7 +74,9 @@ function tapped(
         return controller.close();
       }
       controller.enqueue(value);
-      await observe(options, value);
+      // Nothing is waited for that need not be: each wait is a turn that the next chunk comes later.
+      const rest = observe(options, value);
+      if (rest !== undefined) await rest;
     } catch (error) {
       await end(options, options.signal.aborted ? "client_gone" : "upstream_broke");
       await Bun.sleep(partingMillis);
@@ -97,13 +99,19 @@ async function end({ observer, onTrouble }: TapOptions, how: BodyEnd): Promise<v
 }
 
 /** A large chunk is shown in slices, and others have their turn between them: the next one is not asked for meanwhile. */
-async function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): Promise<void> {
+function observe({ observer, onTrouble }: TapOptions, chunk: Uint8Array): Promise<void> | undefined {
   try {
-    for (let at = 0; at < chunk.length; at += sliceBytes) {
-      if (at > 0) await new Promise(setImmediate);
-      observer.push(chunk.length <= sliceBytes ? chunk : chunk.subarray(at, at + sliceBytes));
-    }
+    if (chunk.length > sliceBytes) return observeSlices(observer, chunk).catch(onTrouble);
+    observer.push(chunk);
   } catch (error) {
     onTrouble(error);
+  }
+  return undefined;
+}
+
+async function observeSlices(observer: BodyObserver, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; at += sliceBytes) {
+    if (at > 0) await new Promise(setImmediate);
+    observer.push(chunk.subarray(at, at + sliceBytes));
   }
 }
