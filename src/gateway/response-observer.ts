@@ -1,8 +1,10 @@
 import type { Clock, Micros } from "../core/clock.ts";
 import type { LlmStatus } from "../core/events/normalized-event.ts";
+import type { JsonObject } from "../core/json/json-value.ts";
 import { compact } from "../core/json/merge.ts";
 import { parseJson } from "../core/json/parse.ts";
 import type { LlmResponse } from "../core/llm/response.ts";
+import { cutReplyPart } from "../providers/media.ts";
 import type { ProviderCodec, StreamAccumulator } from "../providers/provider.ts";
 import { SseDecoder } from "../providers/sse/sse-decoder.ts";
 import type { LlmCall, LlmOutcome } from "../runtime/llm-call.ts";
@@ -41,6 +43,8 @@ export class ResponseObserver {
   /** Why the body is not kept whole. */
   #excess: string | undefined;
   #firstByte: Micros | undefined;
+  /** Of all that came: what is not kept can still be compared with what somebody else has. */
+  readonly #whole = { bytes: 0, hash: new Bun.CryptoHasher("sha256") };
   #ended = false;
 
   constructor(options: ObserverOptions) {
@@ -55,6 +59,8 @@ export class ResponseObserver {
     // The client may leave between two slices of a chunk.
     if (this.#ended) return;
     this.#firstByte ??= this.#options.clock.now();
+    this.#whole.bytes += chunk.length;
+    this.#whole.hash.update(chunk);
     this.#bytes.push(chunk);
   }
 
@@ -86,9 +92,17 @@ export class ResponseObserver {
         ...(requestId === undefined ? {} : { requestId }),
         ...(this.#firstByte === undefined ? {} : { timeToFirstByte: this.#firstByte - startedAt }),
       },
-      metadata: compact({ unread_response: this.#bytes.trouble ?? this.#excess }),
+      metadata: this.#notKept(response),
     };
     call.end(outcome, clock.now());
+  }
+
+  /** Why not all of the reply is kept, and what all of it was; nothing when it is. */
+  #notKept({ message }: LlmResponse): JsonObject {
+    const trouble = this.#bytes.trouble ?? this.#excess;
+    if (trouble === undefined && !message.parts.includes(cutReplyPart)) return {};
+    const { bytes, hash } = this.#whole;
+    return compact({ unread_response: trouble, response_bytes: bytes, response_sha256: hash.digest("hex") });
   }
 
   #take(bytes: Uint8Array): void {

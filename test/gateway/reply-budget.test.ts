@@ -67,14 +67,20 @@ test("many floods together keep no more than the budget, and give it back", asyn
   }
 });
 
-test("a reply that found no room shows that it is cut", async () => {
+function sha256(text: string): string {
+  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+}
+
+test("a reply that found no room shows that it is cut, and what all of it was", async () => {
   const { upstream, gateway } = await relay(new ReplyBudget(3000));
   upstream.answer = (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.end(start + delta.repeat(5) + tail);
   };
   await (await ask(gateway)).text();
-  const { response } = await gateway.ended();
+  const { response, metadata } = await gateway.ended();
+  const whole = start + delta.repeat(5) + tail;
+  expect(metadata).toMatchObject({ response_bytes: Buffer.byteLength(whole), response_sha256: sha256(whole) });
   expect(response?.message).toEqual({
     value: {
       role: "assistant",
@@ -95,6 +101,10 @@ test("a body that found no room passes whole and is not read", async () => {
   };
   expect(await (await ask(gateway)).text()).toBe(body);
   const end = await gateway.ended();
-  expect(end.metadata).toMatchObject({ unread_response: "too many large replies at once" });
+  expect(end.metadata).toMatchObject({
+    unread_response: "too many large replies at once",
+    response_bytes: body.length,
+    response_sha256: sha256(body),
+  });
   expect(gateway.replies.free).toBe(3000);
 });
