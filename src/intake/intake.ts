@@ -9,8 +9,8 @@ const patienceMillis = 2000;
 const sliceMillis = 1;
 /** The most that waits, in bytes and in pieces of work; beyond it whoever arrives records as much as it brings. */
 const [mostBytes, mostWork] = [32 * 1024 * 1024, 30_000];
-/** How much is written at once when all that waits has to be recorded, and how much is little, in pieces of work. */
-const settledAtOnce = 64;
+/** How much is written at once when all that waits has to be recorded, and how much nobody need wait for; in pieces of work. */
+const [settledAtOnce, little] = [64, 16];
 /** A log of this size is emptied as soon as all of it is recorded, in bytes; a smaller one after a rest, in milliseconds. */
 const [largeLog, restMillis] = [1024 * 1024, 200];
 
@@ -80,7 +80,7 @@ export class Intake {
   /** Resolves when everything up to a place is done: at once if little waits, otherwise in turns with what arrives. */
   reach(place: number): void | Promise<void> {
     if (this.#isWorking || !this.waits(place)) return;
-    if (this.#waiting <= settledAtOnce) return this.settle();
+    if (this.#waiting <= little) return this.settle();
     this.#urgentPlace = place;
     clearTimeout(this.#timer);
     this.#timer = undefined;
