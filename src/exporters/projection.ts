@@ -48,6 +48,8 @@ export class Projection {
   readonly #closing = new AbortController();
   readonly #upkeep: Upkeep;
   readonly #said = new Set<string>();
+  /** Whether something was left over when it was last delivered. */
+  #waited = false;
   #path: string;
 
   constructor(start: Start, warn: (message: string) => void, pauses: Pauses = { flush: 250, retry: 5000 }) {
@@ -211,6 +213,8 @@ export class Projection {
         await this.#flush(Date.now() + flushMillis);
         // More may wait than an exporter has room for: as long as it goes on, it goes on.
       } while (this.#waiting > 0 && this.#waiting < before && !this.#closing.signal.aborted);
+      if (this.#waited && this.#waiting === 0) this.#upkeep.again();
+      this.#waited = this.#waiting > 0;
       if (this.#closing.signal.aborted || !this.#unfinished) return;
       this.#retry ??= setTimeout(() => {
         this.#retry = undefined;

@@ -68,6 +68,19 @@ export class Upkeep {
     });
   }
 
+  /** A destination takes again what it did not: looks at once, since it may be an hour until the next time. */
+  again(): void {
+    const context = this.#context;
+    if (this.#options.stop.aborted || context === undefined) return;
+    clearTimeout(this.#timer);
+    this.#running = this.#running
+      .then(() => {
+        this.#pause = this.#pauses.first;
+        return this.#round(context);
+      })
+      .finally(() => this.#later());
+  }
+
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);

@@ -67,8 +67,8 @@ test("many floods together keep no more than the budget, and give it back", asyn
   }
 });
 
-function sha256(text: string): string {
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex");
+function sha256(body: string): string {
+  return new Bun.CryptoHasher("sha256").update(body).digest("hex");
 }
 
 test("a reply that found no room shows that it is cut, and what all of it was", async () => {
