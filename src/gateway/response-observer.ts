@@ -43,8 +43,8 @@ export class ResponseObserver {
   /** Why the body is not kept whole. */
   #excess: string | undefined;
   #firstByte: Micros | undefined;
-  /** Of all that came: what is not kept can still be compared with what somebody else has. */
-  readonly #whole = { bytes: 0, hash: new Bun.CryptoHasher("sha256") };
+  /** Of all that came. */
+  #wholeBytes = 0;
   #ended = false;
 
   constructor(options: ObserverOptions) {
@@ -59,8 +59,7 @@ export class ResponseObserver {
     // The client may leave between two slices of a chunk.
     if (this.#ended) return;
     this.#firstByte ??= this.#options.clock.now();
-    this.#whole.bytes += chunk.length;
-    this.#whole.hash.update(chunk);
+    this.#wholeBytes += chunk.length;
     this.#bytes.push(chunk);
   }
 
@@ -97,12 +96,11 @@ export class ResponseObserver {
     call.end(outcome, clock.now());
   }
 
-  /** Why not all of the reply is kept, and what all of it was; nothing when it is. */
+  /** Why not all of the reply is kept, and how much all of it was; nothing when it is. */
   #notKept({ message }: LlmResponse): JsonObject {
     const trouble = this.#bytes.trouble ?? this.#excess;
     if (trouble === undefined && !message.parts.includes(cutReplyPart)) return {};
-    const { bytes, hash } = this.#whole;
-    return compact({ unread_response: trouble, response_bytes: bytes, response_sha256: hash.digest("hex") });
+    return compact({ unread_response: trouble, response_bytes: this.#wholeBytes });
   }
 
   #take(bytes: Uint8Array): void {

@@ -67,11 +67,7 @@ test("many floods together keep no more than the budget, and give it back", asyn
   }
 });
 
-function sha256(body: string): string {
-  return new Bun.CryptoHasher("sha256").update(body).digest("hex");
-}
-
-test("a reply that found no room shows that it is cut, and what all of it was", async () => {
+test("a reply that found no room shows that it is cut, and how much all of it was", async () => {
   const { upstream, gateway } = await relay(new ReplyBudget(3000));
   upstream.answer = (response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -80,7 +76,7 @@ test("a reply that found no room shows that it is cut, and what all of it was", 
   await (await ask(gateway)).text();
   const { response, metadata } = await gateway.ended();
   const whole = start + delta.repeat(5) + tail;
-  expect(metadata).toMatchObject({ response_bytes: Buffer.byteLength(whole), response_sha256: sha256(whole) });
+  expect(metadata).toMatchObject({ response_bytes: Buffer.byteLength(whole) });
   expect(response?.message).toEqual({
     value: {
       role: "assistant",
@@ -104,7 +100,6 @@ test("a body that found no room passes whole and is not read", async () => {
   expect(end.metadata).toMatchObject({
     unread_response: "too many large replies at once",
     response_bytes: body.length,
-    response_sha256: sha256(body),
   });
   expect(gateway.replies.free).toBe(3000);
 });
