@@ -97,6 +97,15 @@ function megabytes(directory: string): number {
   return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0) / 1e6;
 }
 
+/** Waits until what was answered has left the log in which it waits to be recorded. */
+async function recorded(state: string): Promise<void> {
+  const isWaiting = (): boolean =>
+    readdirSync(state, { recursive: true, withFileTypes: true }).some(
+      (entry) => entry.name.includes(".intake") && statSync(join(entry.parentPath, entry.name)).size > 0,
+    );
+  for (let left = 500; left > 0 && isWaiting(); left -= 1) await Bun.sleep(10);
+}
+
 const history: Line = {
   word: "history",
   figures: [{ name: "400 calls, whole history resent, journal and ATIF", unit: "MB" }],
@@ -109,6 +118,7 @@ const history: Line = {
         messages += `,{"role":"assistant","content":${toolContent(at - 1)}},${JSON.stringify({ role: "user", content: result })}`;
         return requestBody(messages);
       });
+      await recorded(join(ours.home.path, "state"));
       return [{ ours: megabytes(join(ours.home.path, "state")) + megabytes(join(ours.home.path, "atif")) }];
     }),
 };
