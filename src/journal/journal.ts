@@ -24,6 +24,9 @@ export interface JournalOptions {
   readonly warn: (message: string) => void;
 }
 
+/** As much of a journal as a runtime needs. */
+export type RuntimeJournal = Pick<Journal, "append" | "appendTogether" | "note" | "own" | "path" | "rotate" | "size">;
+
 /** This process's segment of the journal, and the index of sessions. */
 export class Journal {
   readonly layout: JournalLayout;

@@ -8,7 +8,7 @@ import { lastPlace, lastTime } from "../intake/entry.ts";
 import { readIntake } from "../intake/intake-log.ts";
 import { withNote } from "./batch.ts";
 import { encodeFrames } from "./frame.ts";
-import type { Journal } from "./journal.ts";
+import type { RuntimeJournal } from "./journal.ts";
 import type { JournalLayout } from "./layout.ts";
 import { layoutAround, segmentEnding } from "./layout.ts";
 import { openPrivate, writeWhole } from "../platform/private-file.ts";
@@ -61,7 +61,7 @@ export interface LeftIntake {
   /** The agent of a transparent run (registered id). */
   readonly agent: string | undefined;
   /** Where it is recorded. */
-  readonly journal: Pick<Journal, "append" | "appendTogether" | "note" | "own" | "path" | "rotate" | "size">;
+  readonly journal: RuntimeJournal;
   readonly warn: (message: string) => void;
 }
 
@@ -96,9 +96,11 @@ export function endSegment(path: string, ending: Ending): boolean {
     const entries = readIntake(path);
     if (entries.length > 0 && replay === undefined) return false;
     const left = recordLeft(path, whole, { entries, replay, warn });
-    const at = Math.max(whole.at, ...entries.map(lastTime));
+    // A log can hold some hundred thousand: too many to hand to a function one by one, on a thread with a small stack.
+    const at = entries.reduce((latest, entry) => Math.max(latest, lastTime(entry)), whole.at);
+    const place = entries.reduce((last, entry) => Math.max(last, lastPlace(entry)), 0);
     const records = [...left.records, ...closings(whole.registry, { at, seq: left.seq, ids, reason })];
-    append(path, end, encodeFrames(withNote(records, Math.max(0, ...entries.map(lastPlace)))));
+    append(path, end, encodeFrames(withNote(records, place)));
     removeIntake(path);
     markWhole(path, warn);
     return true;

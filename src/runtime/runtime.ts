@@ -10,7 +10,7 @@ import { wordsOf } from "../core/correlation/hints.ts";
 import { SessionRegistry } from "../core/session/registry.ts";
 import { recordedInputs } from "../journal/history.ts";
 import { Ingest } from "../journal/ingest/ingest.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { RuntimeJournal } from "../journal/journal.ts";
 import type { CallPlace } from "../journal/segment-past.ts";
 import type { EventRecord, JournalRecord } from "../journal/records.ts";
 import type { ArrivedRequest, LlmCall } from "./llm-call.ts";
@@ -34,12 +34,9 @@ export interface RuntimeOptions {
   readonly resume?: { readonly registry: SessionRegistry; readonly seq: number };
 }
 
-/** As much of a journal as a runtime needs. */
-export type RuntimeJournal = Pick<Journal, "append" | "appendTogether" | "note" | "own" | "path" | "rotate" | "size">;
-
 /**
  * The one owner of sessions, clock and journal. Each call handles one arrival whole: large values out, core, one write
- * to the journal. Synchronous: when it returns, what was seen survives this process.
+ * to the journal, or with others of a commit. Synchronous: when it returns, what was seen survives this process.
  */
 export class Runtime {
   readonly totals: RunTotals = new RunTotals();
