@@ -66,6 +66,7 @@ export class Dispatcher {
         if (resumeAt !== undefined) this.#showAgain(lane, resumeAt);
       }),
     );
+    this.#contents.trim();
   }
 
   /** Lets exporters and the segment go. */

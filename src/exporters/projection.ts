@@ -7,6 +7,7 @@ import { messageOf } from "../errors.ts";
 import type { Pricer } from "../pricing/call-cost.ts";
 import { CostTally } from "../pricing/cost-tally.ts";
 import { loadPricer } from "../pricing/load-pricer.ts";
+import { IdleCollection } from "../platform/idle-collection.ts";
 import { uuidSource } from "../platform/ids.ts";
 import type { ExporterContext } from "./exporter.ts";
 import type { OpenSegment } from "./open-segment.ts";
@@ -48,6 +49,7 @@ export class Projection {
   readonly #closing = new AbortController();
   readonly #upkeep: Upkeep;
   readonly #said = new Set<string>();
+  readonly #collection = new IdleCollection();
   /** Whether something was left over when it was last delivered. */
   #waited = false;
   #path: string;
@@ -213,6 +215,7 @@ export class Projection {
         await this.#flush(Date.now() + flushMillis);
         // More may wait than an exporter has room for: as long as it goes on, it goes on.
       } while (this.#waiting > 0 && this.#waiting < before && !this.#closing.signal.aborted);
+      this.#collection.worked();
       if (this.#waited && this.#waiting === 0) this.#upkeep.again();
       this.#waited = this.#waiting > 0;
       if (this.#closing.signal.aborted || !this.#unfinished) return;

@@ -23,6 +23,8 @@ export interface IntakeOptions {
   readonly safePlace: () => number;
   /** Told when a piece of work throws: the others are done all the same. */
   readonly onTrouble: (error: unknown) => void;
+  /** Told when nothing waits any more. */
+  readonly onIdle?: () => void;
   /** Monotonic milliseconds. @defaultValue performance.now */
   readonly now?: () => number;
 }
@@ -152,6 +154,7 @@ export class Intake {
       this.#done = 0;
     }
     this.#release();
+    if (this.#waiting === 0) this.#options.onIdle?.();
     for (const { resolve } of this.#reached.filter(({ place }) => !this.waits(place))) resolve();
     this.#reached = this.#reached.filter(({ place }) => this.waits(place));
   }

@@ -40,6 +40,11 @@ export class ContentStore {
     this.#offsets.delete(session);
   }
 
+  /** Lets the newest piece go too when it is large: nobody is about to ask for it any more. */
+  trim(): void {
+    this.#evict(undefined);
+  }
+
   /** Reads the pieces of one session. */
   forSession(session: string): ContentReader {
     const piece = (ref: ContentRef): JsonValue => {
@@ -82,8 +87,13 @@ export class ContentStore {
     this.#cached += bytes - (this.#cache.get(key)?.bytes ?? 0);
     this.#cache.delete(key);
     this.#cache.set(key, { value, bytes });
+    this.#evict(key);
+  }
+
+  /** Keeps to the limit, but for the newest piece when one is named. */
+  #evict(newest: string | undefined): void {
     for (const [oldest, entry] of this.#cache) {
-      if (this.#cached <= cacheBytes || oldest === key) break;
+      if (this.#cached <= cacheBytes || oldest === newest) break;
       this.#cache.delete(oldest);
       this.#cached -= entry.bytes;
     }

@@ -13,6 +13,7 @@ import { Journal } from "../journal/journal.ts";
 import type { GatewayRecord } from "../journal/records.ts";
 import { applyPlan, newRunDirectory } from "../launch/run-directory.ts";
 import { excludeLoopbackFromProxies } from "../platform/proxy-exclusion.ts";
+import { IdleCollection } from "../platform/idle-collection.ts";
 import { systemClock } from "../platform/clock.ts";
 import { uuidSource } from "../platform/ids.ts";
 import { requestLimit } from "../platform/request-limit.ts";
@@ -85,9 +86,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     commit: (work) => runtime.commit(work),
     safePlace: () => journal.safePlace,
     onTrouble: (error) => warn(`something could not be recorded: ${messageOf(error)}`),
+    onIdle: () => collection.worked(),
   });
   const parts: Parts = { options, journal, worker, runtime, intake, log, place, warn };
   const context = gatewayContext(parts, clock);
+  const collection = new IdleCollection(() => context.fetch.active > 0);
   return service(parts, listenOrClean(parts, context), context.fetch);
 }
 
