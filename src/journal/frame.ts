@@ -17,6 +17,8 @@ const batchBytes = 1024 * 1024;
 
 /** A piece that was cut is no longer than this, where no escapes make it so. */
 const mostExpected = 8 * 1024 * 1024;
+/** A large piece's size is told without its escapes: prose and code have some 2 to 6 in a hundred characters. */
+const withEscapes = 1.07;
 /** What stands in a frame beside a piece's value, in bytes; where that is not enough there will be a larger buffer. */
 const besideValue = 1024;
 
@@ -69,7 +71,7 @@ function payloadOf(record: JournalRecord): { readonly json: Iterable<string>; re
     return { json: [json], bytes: Buffer.byteLength(json) };
   }
   const json = jsonPieces({ ...record, ref: { ...record.ref } });
-  return { json, bytes: Math.min(record.ref.bytes, mostExpected) + besideValue };
+  return { json, bytes: Math.ceil(Math.min(record.ref.bytes, mostExpected) * withEscapes) + besideValue };
 }
 
 /** The buffer, or a larger one with the same `length` bytes, in which a text has room behind them. */

@@ -5,8 +5,8 @@ export type ContentKind = "text" | "json" | "message" | "message_list" | "tools"
 
 /**
  * Names a piece of content that the journal holds once per session.
- * `hash` is unique within a session; `bytes` is the piece's size as JSON (UTF-8). A reference of kind `text` to a
- * message names its text.
+ * `hash` is unique within a session; `bytes` is the piece's size as JSON (UTF-8), of large texts without their escapes. A
+ * reference of kind `text` to a message names its text.
  */
 export interface ContentRef {
   readonly hash: string;

@@ -1,3 +1,4 @@
+import { cutText } from "../cut-text.ts";
 import type { Message, MessagePart } from "./message.ts";
 import { messageText } from "./message.ts";
 
@@ -35,5 +36,5 @@ const longestText = 1000;
 export function lastUserText(messages: readonly Message[]): string | undefined {
   const last = messages.findLast((message) => message.role === "user" && messageText(message) !== "");
   const part = last?.parts.findLast((one) => one.type === "text" && one.text.trim() !== "");
-  return part?.type === "text" ? part.text.slice(0, longestText) : undefined;
+  return part?.type === "text" ? cutText(part.text, longestText) : undefined;
 }

@@ -1,3 +1,4 @@
+import { cutText } from "../../core/cut-text.ts";
 import type { Content } from "../../core/events/content.ts";
 import { inlineLimit } from "../../core/events/content.ts";
 import { holdEvent } from "../../core/events/hold.ts";
@@ -99,7 +100,7 @@ export class Ingest {
 /** Hints are compared by the beginning of their words: they stay in the event. */
 function withShortHint(event: Parameters<Ingest["event"]>[0]): Parameters<Ingest["event"]>[0] {
   if (event.kind !== "hint" || typeof event.text !== "string") return event;
-  return { ...event, text: event.text.slice(0, longestHint) };
+  return { ...event, text: cutText(event.text, longestHint) };
 }
 
 function messageJson(message: Message): JsonValue {

@@ -1,8 +1,9 @@
 import type { Content, ContentKind, ContentRef } from "../../core/events/content.ts";
 import { inlineLimit } from "../../core/events/content.ts";
-import { isLarge, jsonPieces } from "../../core/json/json-pieces.ts";
+import { isLarge, jsonPieces, plainPieces } from "../../core/json/json-pieces.ts";
 import type { JsonValue } from "../../core/json/json-value.ts";
 import type { ContentRecord } from "../records.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { redactJson } from "./redact-json.ts";
 
 /** A piece larger than this is held by its beginning only. */
@@ -12,6 +13,8 @@ export const pieceLimit: number = 8 * 1024 * 1024;
 export class Pieces {
   readonly #session: string;
   readonly #known = new Set<string>();
+  /** Large values by their fingerprints: a conversation comes again whole with each request. */
+  readonly #large = new Map<string, ContentRef>();
   #fresh: ContentRecord[] = [];
 
   constructor(session: string) {
@@ -45,18 +48,27 @@ export class Pieces {
     return ref;
   }
 
-  /** The same without the JSON of the whole, which would be as long once more. */
   #referLarge(value: JsonValue, kind: ContentKind): ContentRef {
+    const fingerprint = `${kind} ${fingerprintOf(plainPieces(value))}`;
+    const known = this.#large.get(fingerprint);
+    if (known !== undefined) return known;
+    const ref = this.#referPieces(value, kind);
+    this.#large.set(fingerprint, ref);
+    return ref;
+  }
+
+  /** The same as `#refer` without its JSON, which would be as long once more. */
+  #referPieces(value: JsonValue, kind: ContentKind): ContentRef {
     const hasher = new Bun.CryptoHasher("sha256");
     let bytes = 0;
-    for (const piece of jsonPieces(value)) {
+    for (const piece of plainPieces(value)) {
       hasher.update(piece);
       bytes += Buffer.byteLength(piece);
     }
     const hash = shortened(hasher);
     const cut = bytes > pieceLimit;
     const ref: ContentRef = cut ? { hash, bytes, kind, truncated: true } : { hash, bytes, kind };
-    if (this.#isNew(hash)) this.#add(ref, cut ? `${beginning(value)}…[truncated ${bytes - pieceLimit} bytes]` : value);
+    if (this.#isNew(hash)) this.#add(ref, cut ? beginning(value, `…[truncated ${bytes - pieceLimit} bytes]`) : value);
     return ref;
   }
 
@@ -76,12 +88,15 @@ function shortened(hasher: Bun.CryptoHasher): string {
   return hasher.digest("base64url").slice(0, 22);
 }
 
-/** The beginning of a value's JSON, as long as a piece may be. */
-function beginning(value: JsonValue): string {
-  let json = "";
+/** The beginning of a value's JSON, as long as a piece may be, and an end. */
+function beginning(value: JsonValue, end: string): string {
+  const pieces: string[] = [];
+  let left = pieceLimit;
   for (const piece of jsonPieces(value)) {
-    json += piece;
-    if (json.length >= pieceLimit) break;
+    pieces.push(piece.slice(0, left));
+    left -= piece.length;
+    if (left <= 0) break;
   }
-  return json.slice(0, pieceLimit);
+  // Joined once: added one to the other they would be copied again by each that reads them.
+  return [...pieces, end].join("");
 }

@@ -1,10 +1,7 @@
 import type { KeyShape } from "./key-shapes.ts";
 import { keyShapes } from "./key-shapes.ts";
 
-/**
- * Which hints end with these three characters, of seven bits each. Looking for some sixty hints one after the other would
- * read a text sixty times; this reads it once, and nearly every text has none.
- */
+/** Which hints end with these three characters, of seven bits each. */
 const endings: ReadonlyMap<number, readonly Hint[]> = findEndings();
 
 interface Hint {
@@ -12,9 +9,16 @@ interface Hint {
   readonly shape: KeyShape;
 }
 
-/** Whether some hint ends with these two characters: small enough to stay in the processor's nearest memory. */
-const pairs = new Uint8Array(2 ** 14);
-for (const key of endings.keys()) pairs[key % pairs.length] = 1;
+/** Whether some hint perhaps ends with three characters, by their scattered number: small enough for the nearest memory. */
+const ends = new Uint8Array(2 ** 14);
+for (const key of endings.keys()) ends[scattered(key)] = 1;
+
+/** The characters of hints and keys. */
+const ofKeys = new Uint8Array(2 ** 16);
+for (const byte of Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:=+"))
+  ofKeys[byte] = 1;
+/** A hint stands in at least so many of them in a row (`-----BEGIN`): prose hardly has such words, and code not many. */
+const shortestRun = 10;
 
 function findEndings(): ReadonlyMap<number, readonly Hint[]> {
   const found = new Map<number, Hint[]>();
@@ -32,6 +36,11 @@ function next(key: number, code: number): number {
   return ((key << 7) | (code & 127)) & (2 ** 21 - 1);
 }
 
+/** Fourteen bits of a product with the golden ratio (Knuth, The Art of Computer Programming 3, 6.4). */
+function scattered(key: number): number {
+  return Math.imul(key, 0x9e37_79b1) >>> 18;
+}
+
 /** Replaces the known shapes of keys in a text (decision 8). Pure; linear in the text's length. */
 export function redactText(text: string): string {
   let clean = text;
@@ -44,46 +53,37 @@ const escapes = /\\+(?:u[0-9a-fA-F]{4}|[bfnrt"/])?/g;
 
 /** Whether a body as it came could hold what `redactText` replaces once it is read: then it must not be written so. */
 export function mayHoldKey(bytes: Uint8Array): boolean {
-  if (!hasHint(bytes)) return false;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+  if (suspects(text).length === 0) return false;
   const variants = text.includes("\\") ? [text, text.replace(escapes, " "), text.replace(/\\+/g, " ")] : [text];
   return variants.some((each) => redactText(each) !== each);
-}
-
-function hasHint(bytes: Uint8Array): boolean {
-  let key = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    key = next(key, bytes[at] ?? 0);
-    if (pairs[key & (2 ** 14 - 1)] === 0) continue;
-    if (isHint(bytes, at + 1, key)) return true;
-  }
-  return false;
-}
-
-// Each in a function of its own: what a loop over megabytes is not to hold.
-function isHint(bytes: Uint8Array, end: number, key: number): boolean {
-  return endings.get(key)?.some(({ hint }) => standsBefore(bytes, end, hint)) === true;
-}
-
-function addShapes(text: string, end: number, key: number, found: Set<KeyShape>): void {
-  for (const { hint, shape } of endings.get(key) ?? []) if (text.endsWith(hint, end)) found.add(shape);
-}
-
-function standsBefore(bytes: Uint8Array, end: number, hint: string): boolean {
-  const from = end - hint.length;
-  if (from < 0) return false;
-  for (let at = 0; at < hint.length; at += 1) if (bytes[from + at] !== hint.charCodeAt(at)) return false;
-  return true;
 }
 
 /** The shapes of which a hint stands in the text, in their own order: the first that fits has its way. */
 function suspects(text: string): readonly KeyShape[] {
   const found = new Set<KeyShape>();
-  let key = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    key = next(key, text.charCodeAt(at));
-    if (pairs[key & (2 ** 14 - 1)] === 0) continue;
-    addShapes(text, at + 1, key, found);
+  for (let from = 0; from + shortestRun <= text.length;) {
+    // From behind: whatever stands before the last character that no key has need not be looked at.
+    let at = from + shortestRun - 1;
+    while (at >= from && ofKeys[text.charCodeAt(at)] === 1) at -= 1;
+    from = at >= from ? at + 1 : searchRun(text, from, found);
   }
   return found.size === 0 ? [] : keyShapes.filter((shape) => found.has(shape));
+}
+
+/** Adds the shapes of the hints in the run that begins at `from`; returns where it ends. */
+function searchRun(text: string, from: number, found: Set<KeyShape>): number {
+  let key = 0;
+  let at = from;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (ofKeys[code] === 0) break;
+    key = next(key, code);
+    if (ends[scattered(key)] === 1) addShapes(text, at + 1, key, found);
+  }
+  return at;
+}
+
+function addShapes(text: string, end: number, key: number, found: Set<KeyShape>): void {
+  for (const { hint, shape } of endings.get(key) ?? []) if (text.endsWith(hint, end)) found.add(shape);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { isLarge, jsonPieces } from "../../../src/core/json/json-pieces.ts";
+import { isLarge, jsonPieces, plainPieces } from "../../../src/core/json/json-pieces.ts";
 import type { JsonValue } from "../../../src/core/json/json-value.ts";
 import { pick, randomJson, randomSource, seed } from "../../providers/random.ts";
 
@@ -35,5 +35,28 @@ describe("JSON in pieces", () => {
     expect(longest).toBeLessThan(200_000);
     expect(isLarge(value)).toBe(true);
     expect(isLarge({ a: ["small"] })).toBe(false);
+  });
+});
+
+describe("plain pieces", () => {
+  const throughPlainBytes = (value: JsonValue): string =>
+    Buffer.concat([...plainPieces(value)].map((piece) => Buffer.from(piece))).toString("latin1");
+
+  test(`tell values apart that differ in one character, and only such (TEST_SEED=${seed})`, () => {
+    const random = randomSource(seed);
+    for (let round = 0; round < 60; round += 1) {
+      const long = longText(random);
+      const at = random(long.length);
+      const other = long.slice(0, at) + pick(random, characters) + long.slice(at + 1);
+      const values = [long, other].map((text) => ({ any: [text, "x"], last: text.length }));
+      const [one, two] = values.map(throughPlainBytes);
+      expect(one === two).toBe(JSON.stringify(values[0]) === JSON.stringify(values[1]));
+    }
+  });
+
+  test("tell what belongs to a large text from what stands beside it", () => {
+    const long = "x".repeat(100_000);
+    const values: JsonValue[] = [[long, "y"], [`${long},"y"`], [`${long}"`, "y"], long, [long], JSON.stringify([long])];
+    expect(new Set(values.map(throughPlainBytes)).size).toBe(values.length);
   });
 });

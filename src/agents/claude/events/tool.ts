@@ -1,3 +1,4 @@
+import { cutText } from "../../../core/cut-text.ts";
 import type { ToolStatus } from "../../../core/events/normalized-event.ts";
 import type { JsonValue } from "../../../core/json/json-value.ts";
 import { get, readString } from "../../../core/json/path.ts";
@@ -30,7 +31,7 @@ export function preToolUse(hook: ClaudeHook): readonly HookEvent[] {
 /** The subagent's first message is the prompt that the call gives it. */
 function goal(input: JsonValue): { readonly goal?: string } {
   const prompt = readString(input, "prompt");
-  return prompt === undefined ? {} : { goal: prompt.slice(0, longestGoal) };
+  return prompt === undefined ? {} : { goal: cutText(prompt, longestGoal) };
 }
 
 /** PostToolUse. The agent tool's response names the subagent that the call started: nothing else does. */
