@@ -49,7 +49,7 @@ export interface ExchangeEntry {
 export type IntakeEntry = HookEntry | ExchangeEntry;
 
 /** What is larger is recorded before it is answered, in bytes of request and reply. */
-export const largestEntry: number = 64 * 1024;
+export const largestEntry: number = 1024 * 1024 + 64 * 1024;
 
 /** The place up to which everything has to be recorded for the entry to be. */
 export function lastPlace(entry: IntakeEntry): number {
@@ -66,25 +66,34 @@ const prefixBytes = 12;
 
 const nothing = new Uint8Array();
 
-/** Entries are written into it one after the other: most of what a small one costs is memory of its own. */
-let scratch = Buffer.alloc(256 * 1024);
+/** Small entries are written into it one after the other: most of what one costs is memory of its own. */
+const scratch = Buffer.alloc(64 * 1024);
 
-/** An entry as it is written: a head in JSON, then the bytes of request and reply as they came. Holds until the next call. */
-export function encodeEntry(entry: IntakeEntry): Buffer {
+/**
+ * An entry as it is written, in parts: a head in JSON, then the bytes of request and reply as they came. A small one is one
+ * part, a large one is not copied. Holds until the next call.
+ */
+export function encodeEntry(entry: IntakeEntry): readonly Uint8Array[] {
   const { body, ...rest } = entry;
   const { reply, ...told } = { reply: nothing, ...rest };
-  const head = JSON.stringify({ ...told, bodyBytes: body.length });
+  const json = JSON.stringify({ ...told, bodyBytes: body.length });
   // A character of the head takes three bytes at most.
-  const most = prefixBytes + 3 * head.length + body.length + reply.length;
-  if (most > scratch.length) scratch = Buffer.alloc(most);
-  const headBytes = scratch.write(head, prefixBytes);
-  scratch.set(body, prefixBytes + headBytes);
-  scratch.set(reply, prefixBytes + headBytes + body.length);
-  const end = prefixBytes + headBytes + body.length + reply.length;
-  scratch.writeUInt32LE(end - prefixBytes, 0);
-  scratch.writeUInt32LE(Bun.hash.crc32(scratch.subarray(prefixBytes, end)), 4);
-  scratch.writeUInt32LE(headBytes, 8);
-  return scratch.subarray(0, end);
+  const most = prefixBytes + 3 * json.length;
+  const start = most <= scratch.length ? scratch : Buffer.alloc(most);
+  const headEnd = prefixBytes + start.write(json, prefixBytes);
+  const end = headEnd + body.length + reply.length;
+  start.writeUInt32LE(end - prefixBytes, 0);
+  start.writeUInt32LE(headEnd - prefixBytes, 8);
+  if (end > start.length) {
+    const parts = [start.subarray(0, headEnd), body, reply];
+    const sum = [start.subarray(prefixBytes, headEnd), body, reply].reduce((crc, part) => Bun.hash.crc32(part, crc), 0);
+    start.writeUInt32LE(sum, 4);
+    return parts;
+  }
+  start.set(body, headEnd);
+  start.set(reply, headEnd + body.length);
+  start.writeUInt32LE(Bun.hash.crc32(start.subarray(prefixBytes, end)), 4);
+  return [start.subarray(0, end)];
 }
 
 /** The entries in a log's bytes, in order, up to the first one that is not whole. Never throws. */

@@ -49,11 +49,11 @@ export class IntakeLog {
    */
   keep(entry: IntakeEntry): boolean {
     const bytes = encodeEntry(entry);
-    if (mayHoldKey(bytes)) return false;
+    if (bytes.some(mayHoldKey)) return false;
     try {
       const part = this.#part();
       writeWhole(part.file, bytes, part.size);
-      part.size += bytes.length;
+      for (const { length } of bytes) part.size += length;
       part.last = lastPlace(entry);
       if (this.#durability === "always") fdatasyncSync(part.file);
     } catch {

@@ -159,7 +159,7 @@ function append(path: string, end: number, bytes: Uint8Array): void {
   const file = openPrivate(path, constants.O_WRONLY | constants.O_APPEND);
   try {
     if (fstatSync(file).size > end) ftruncateSync(file, end);
-    if (bytes.length > 0) writeWhole(file, bytes, end);
+    if (bytes.length > 0) writeWhole(file, [bytes], end);
   } finally {
     closeSync(file);
   }

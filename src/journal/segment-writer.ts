@@ -129,7 +129,7 @@ export class SegmentWriter {
     while (this.#backlog[0] !== undefined) {
       const { bytes } = this.#backlog[0];
       try {
-        writeWhole(this.#fd, bytes, this.#size);
+        writeWhole(this.#fd, [bytes], this.#size);
       } catch (error) {
         this.#warn(`the journal cannot be written (${messageOf(error)}); records wait in memory until it can`);
         return;

@@ -39,19 +39,24 @@ export function appendPrivate(path: string, bytes: Uint8Array): void {
   const file = openPrivate(path, O_WRONLY | O_APPEND | O_CREAT);
   try {
     const { size } = fstatSync(file);
-    writeWhole(file, bytes, size);
+    writeWhole(file, [bytes], size);
   } finally {
     closeSync(file);
   }
 }
 
-/** Writes at the end of an open file, which is `size` bytes long; throws the system's error with the file as long as before. */
-export function writeWhole(file: number, bytes: Uint8Array, size: number): void {
-  let written = 0;
+/**
+ * Writes some parts at the end of an open file, which is `size` bytes long; throws the system's error with the file as long as
+ * before.
+ */
+export function writeWhole(file: number, parts: readonly Uint8Array[], size: number): void {
+  let hasWritten = false;
   try {
-    while (written < bytes.length) written += writeSync(file, bytes, written);
+    for (const bytes of parts) {
+      for (let written = 0; written < bytes.length; hasWritten = true) written += writeSync(file, bytes, written);
+    }
   } catch (error) {
-    if (written > 0) cutBack(file, size);
+    if (hasWritten) cutBack(file, size);
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { decodeEntries, encodeEntry as encodeShared, lastPlace } from "../../src
 import { randomSource } from "../support/random-json.ts";
 
 /** What is encoded holds until the next call. */
-const encodeEntry = (entry: IntakeEntry): Buffer => Buffer.from(encodeShared(entry));
+const encodeEntry = (entry: IntakeEntry): Buffer => Buffer.concat(encodeShared(entry));
 
 const seed = Date.now() % 2 ** 31;
 
@@ -38,8 +38,15 @@ const exchange: IntakeEntry = {
 
 describe("a log's bytes", () => {
   test("give the entries that were written, byte for byte", () => {
-    const bytes = Buffer.concat([encodeEntry(hook), encodeEntry(exchange)]);
-    expect(decodeEntries(bytes)).toEqual([hook, exchange]);
+    const body = new Uint8Array(100_000).fill(120);
+    const entries: IntakeEntry[] = [
+      hook,
+      exchange,
+      { ...exchange, path: "/é".repeat(40_000) },
+      { ...exchange, body },
+      hook,
+    ];
+    expect(decodeEntries(Buffer.concat(entries.map(encodeEntry)))).toEqual(entries);
     expect([hook, exchange].map(lastPlace)).toEqual([1, 4]);
   });
 
