@@ -2,6 +2,7 @@ import type { AgentDefinition } from "../agents/agent.ts";
 import type { Clock, IdSource } from "../core/clock.ts";
 import type { SessionConfig } from "../core/events/normalized-event.ts";
 import type { Intake } from "../intake/intake.ts";
+import type { IdleCollection } from "../platform/idle-collection.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { LoggableHeaders } from "./loggable-headers.ts";
 import type { ReplyBudget } from "./reply-budget.ts";
@@ -28,6 +29,8 @@ export interface GatewayContext extends RecordingContext {
   /** Base URL per upstream key. */
   readonly upstreams: Readonly<Record<string, string>>;
   readonly fetch: UpstreamFetch;
+  /** Collects garbage where it pays. */
+  readonly collection: IdleCollection;
   /** What is kept of replies under way. */
   readonly replies: ReplyBudget;
 }

@@ -109,7 +109,7 @@ export class Exchange {
   #observe(): void {
     const [call, head] = [this.#call, this.#head];
     if (call === undefined || head === undefined || this.#observer !== undefined) return;
-    const { clock, intake } = this.#context;
+    const { clock, intake, collection } = this.#context;
     this.#observer = new ResponseObserver({
       codec: this.#seen.codec,
       call: {
@@ -121,6 +121,7 @@ export class Exchange {
       status: head.status,
       headers: head.headers,
       part: this.#part,
+      relieve: () => collection.relieve(),
     });
     for (const { chunk, at } of this.#early) {
       this.#moment = at;

@@ -28,6 +28,8 @@ export interface ObserverOptions {
   readonly headers: Headers;
   /** What may be kept of the reply. */
   readonly part: BudgetPart;
+  /** Told when a reply that is longer than what is kept of one has left its garbage. */
+  readonly relieve?: () => void;
 }
 
 const nothing: LlmResponse = { message: { role: "assistant", parts: [] } };
@@ -81,6 +83,7 @@ export class ResponseObserver {
 
   #record(how: BodyEnd): void {
     const { call, clock, headers, startedAt, status: httpStatus } = this.#options;
+    if (this.#accumulator?.unread !== undefined) this.#options.relieve?.();
     const response = this.#response();
     const requestId = requestIdOf(headers);
     const outcome: LlmOutcome = {
@@ -105,10 +108,13 @@ export class ResponseObserver {
 
   #take(bytes: Uint8Array): void {
     if (this.#accumulator === undefined) return this.#takeBody(bytes);
-    for (const event of this.#decoder.push(bytes, this.#accumulator.unread)) {
+    const { unread } = this.#accumulator;
+    for (const event of this.#decoder.push(bytes, unread)) {
       for (const toolCall of this.#accumulator.push(event))
         this.#options.call.toolCall(toolCall, this.#options.clock.now());
     }
+    // From here on nothing more is kept of it.
+    if (unread === undefined && this.#accumulator.unread !== undefined) this.#options.relieve?.();
   }
 
   #takeBody(bytes: Uint8Array): void {

@@ -4,7 +4,7 @@ import { decodedLimit, encodings } from "./decode-body.ts";
 
 /** The most that is decompressed of one event stream, in bytes: the longest reply of a model, told word by word. */
 const streamLimit = 64 * 1024 * 1024;
-/** Longest wait for a decoder to hand out what it still holds, in milliseconds. */
+/** Longest wait for a decoder to hand out more of what it still holds, in milliseconds. */
 const finishMillis = 250;
 
 /** Takes the bytes of a response as they came and hands on plain ones. Never throws. */
@@ -39,25 +39,29 @@ class Decompressor implements PlainBytes {
   trouble: string | undefined;
   readonly #stream: Transform;
   readonly #ended: Promise<void>;
+  #hasEnded = false;
+  /** What may still be handed out, in bytes. */
+  #left: number;
 
   constructor(stream: Transform, limit: number, take: (bytes: Uint8Array) => void) {
     this.#stream = stream;
+    this.#left = limit;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#ended = promise;
-    let left = limit;
+    const end = (trouble?: string): void => {
+      this.trouble ??= trouble;
+      this.#hasEnded = true;
+      resolve();
+    };
     stream.on("data", (bytes: Uint8Array) => {
-      left -= bytes.length;
+      this.#left -= bytes.length;
       take(bytes);
-      if (left >= 0) return;
-      this.trouble ??= `more than ${limit} bytes when decoded`;
+      if (this.#left >= 0) return;
       stream.destroy();
-      resolve();
+      end(`more than ${limit} bytes when decoded`);
     });
-    stream.on("end", resolve);
-    stream.on("error", (error) => {
-      this.trouble ??= error.message;
-      resolve();
-    });
+    stream.on("end", () => end());
+    stream.on("error", (error) => end(error.message));
   }
 
   push(chunk: Uint8Array): void {
@@ -66,6 +70,11 @@ class Decompressor implements PlainBytes {
 
   async finish(): Promise<void> {
     if (this.trouble === undefined) this.#stream.end();
-    await Promise.race([this.#ended, Bun.sleep(finishMillis)]);
+    let left: number;
+    do {
+      left = this.#left;
+      await Promise.race([this.#ended, Bun.sleep(finishMillis)]);
+    } while (!this.#hasEnded && this.#left < left);
+    if (!this.#hasEnded) this.trouble ??= `the decoder handed out nothing for ${finishMillis} ms`;
   }
 }

@@ -1,7 +1,7 @@
 /** How long nothing must have been done before it is tidied up, in milliseconds. */
 const restMillis = 50;
-/** By how much the process must have grown since it was last tidied up, in bytes. */
-const leastGrowth = 4 * 1024 * 1024;
+/** By how much the process must have grown since it was last tidied up, in bytes: at rest, and at other times. */
+const [leastGrowth, muchGrowth] = [4 * 1024 * 1024, 8 * 1024 * 1024];
 
 /**
  * Collects this thread's garbage once it has nothing else to do. JavaScriptCore does so only when much more has come, and what
@@ -12,6 +12,8 @@ export class IdleCollection {
   #timer: Timer | undefined;
   /** What was resident when it was last tidied up, in bytes. */
   #resident: number | undefined;
+  /** Whether a collection beside the thread was begun: what it leaves takes little time to give back. */
+  #isBegun = false;
 
   /** `isBusy`: whether something is under way that a pause of some milliseconds would hold up. */
   constructor(isBusy: () => boolean = () => false) {
@@ -21,6 +23,16 @@ export class IdleCollection {
   /** Some work was done. */
   worked(): void {
     this.#resident ??= process.memoryUsage.rss();
+    this.#isBegun = false;
+    this.#restLater();
+  }
+
+  /** Collects at once if the process has grown much: where something large has just become garbage, and more is to come. */
+  relieve(): void {
+    if (this.#hasGrown(muchGrowth)) this.#collect();
+  }
+
+  #restLater(): void {
     if (this.#timer !== undefined) return void this.#timer.refresh();
     this.#timer = setTimeout(() => this.#rest(), restMillis);
     this.#timer.unref();
@@ -29,8 +41,23 @@ export class IdleCollection {
   #rest(): void {
     this.#timer = undefined;
     if (this.#isBusy()) return this.worked();
+    if (this.#isBegun) return this.#collect();
+    if (!this.#hasGrown(leastGrowth)) return;
+    // Much garbage takes a tenth of a second: first what can be done beside the thread.
+    this.#isBegun = true;
+    Bun.gc(false);
+    this.#restLater();
+  }
+
+  #hasGrown(bytes: number): boolean {
     const resident = process.memoryUsage.rss();
-    if (resident - (this.#resident ?? 0) >= leastGrowth) Bun.gc(true);
-    this.#resident = Math.min(resident, process.memoryUsage.rss());
+    this.#resident = Math.min(resident, this.#resident ?? resident);
+    return resident - this.#resident >= bytes;
+  }
+
+  #collect(): void {
+    Bun.gc(true);
+    this.#resident = process.memoryUsage.rss();
+    this.#isBegun = false;
   }
 }

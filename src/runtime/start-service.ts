@@ -86,11 +86,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     commit: (work) => runtime.commit(work),
     safePlace: () => journal.safePlace,
     onTrouble: (error) => warn(`something could not be recorded: ${messageOf(error)}`),
-    onIdle: () => collection.worked(),
+    onIdle: () => context.collection.worked(),
   });
   const parts: Parts = { options, journal, worker, runtime, intake, log, place, warn };
   const context = gatewayContext(parts, clock);
-  const collection = new IdleCollection(() => context.fetch.active > 0);
   return service(parts, listenOrClean(parts, context), context.fetch);
 }
 
@@ -111,9 +110,16 @@ function gatewayContext({ options, runtime, intake, warn }: Parts, clock: Gatewa
   // The agent of a run was pointed at this gateway: its model traffic is expected here unless somebody says otherwise.
   const session = runAgent === undefined ? configured : { gatewayMode: "passthrough" as const, ...configured };
   const upstreamFetch = new UpstreamFetch(requestLimit(process.env));
-  const replies = new ReplyBudget();
   const recording = { runtime, agents, runAgent, session, warn, ids: uuidSource(), intake };
-  return { ...recording, clock, loggable: loggableHeaders(agents), upstreams: bases, fetch: upstreamFetch, replies };
+  return {
+    ...recording,
+    clock,
+    loggable: loggableHeaders(agents),
+    upstreams: bases,
+    fetch: upstreamFetch,
+    collection: new IdleCollection(() => upstreamFetch.active > 0),
+    replies: new ReplyBudget(),
+  };
 }
 
 function listenOrClean(parts: Parts, context: GatewayContext): Gateway {

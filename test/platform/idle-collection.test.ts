@@ -10,25 +10,26 @@ describe("a thread's garbage", () => {
   beforeEach(() => {
     resident = 100 * megabyte;
     rss.mockImplementation(() => resident);
-    gc.mockImplementation(() => (resident = 100 * megabyte));
+    gc.mockImplementation((atOnce) => (atOnce === true ? (resident = 100 * megabyte) : 0));
     gc.mockClear();
   });
   afterAll(() => {
     rss.mockRestore();
     gc.mockRestore();
   });
+  const collected = (): readonly unknown[] => gc.mock.calls.map(([atOnce]) => atOnce);
 
-  test("is collected once, a moment after the last work, when the process has grown", async () => {
+  test("is collected once, a moment after the last work, when the process has grown: first beside the thread", async () => {
     const collection = new IdleCollection();
     collection.worked();
     resident += 20 * megabyte;
     collection.worked();
-    expect(gc).not.toHaveBeenCalled();
-    await Bun.sleep(200);
-    expect(gc).toHaveBeenCalledTimes(1);
+    expect(collected()).toEqual([]);
+    await Bun.sleep(300);
+    expect(collected()).toEqual([false, true]);
     collection.worked();
-    await Bun.sleep(200);
-    expect(gc).toHaveBeenCalledTimes(1);
+    await Bun.sleep(300);
+    expect(collected()).toEqual([false, true]);
   });
 
   test("is left while something is under way", async () => {
@@ -37,10 +38,10 @@ describe("a thread's garbage", () => {
     collection.worked();
     resident += 20 * megabyte;
     await Bun.sleep(200);
-    expect(gc).not.toHaveBeenCalled();
+    expect(collected()).toEqual([]);
     busy = false;
-    await Bun.sleep(200);
-    expect(gc).toHaveBeenCalledTimes(1);
+    await Bun.sleep(300);
+    expect(collected()).toEqual([false, true]);
   });
 
   test("is measured against the least that was resident", async () => {
@@ -50,7 +51,18 @@ describe("a thread's garbage", () => {
     await Bun.sleep(200);
     resident = 95 * megabyte;
     collection.worked();
-    await Bun.sleep(200);
-    expect(gc).toHaveBeenCalledTimes(1);
+    await Bun.sleep(300);
+    expect(collected()).toEqual([false, true]);
+  });
+
+  test("is collected at once where much has just become garbage, if there is much", () => {
+    const collection = new IdleCollection();
+    collection.worked();
+    collection.relieve();
+    expect(collected()).toEqual([]);
+    resident += 20 * megabyte;
+    collection.relieve();
+    collection.relieve();
+    expect(collected()).toEqual([true]);
   });
 });

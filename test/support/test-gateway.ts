@@ -15,6 +15,7 @@ import { IntakeLog } from "../../src/intake/intake-log.ts";
 import { Intake } from "../../src/intake/intake.ts";
 import { Journal } from "../../src/journal/journal.ts";
 import { SegmentReader } from "../../src/journal/segment-reader.ts";
+import { IdleCollection } from "../../src/platform/idle-collection.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { uuidSource } from "../../src/platform/ids.ts";
 import { providers, upstreams } from "../../src/providers/registry.ts";
@@ -74,6 +75,7 @@ export class TestGateway {
       runAgent,
       upstreams: baseUrls,
       fetch: this.fetching,
+      collection: new IdleCollection(),
       replies: this.replies,
       session: {},
       warn,
