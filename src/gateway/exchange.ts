@@ -55,6 +55,7 @@ export class Exchange {
 
   /** Takes the next bytes of the response, as they came. */
   push(chunk: Uint8Array): void {
+    this.#context.collection.passed(chunk.length);
     if (this.#observer !== undefined) return this.#observer.push(chunk);
     // Recorded, and nothing to read along with.
     if (!this.#waits) return;

@@ -2,6 +2,8 @@
 const restMillis = 50;
 /** By how much the process must have grown since it was last tidied up, in bytes: at rest, and at other times. */
 const [leastGrowth, muchGrowth] = [4 * 1024 * 1024, 8 * 1024 * 1024];
+/** While bytes pass, after how many of them it is looked, and by how much the process must have grown; in bytes. */
+const [lookEvery, floodGrowth] = [16 * 1024 * 1024, 32 * 1024 * 1024];
 
 /**
  * Collects this thread's garbage once it has nothing else to do. JavaScriptCore does so only when much more has come, and what
@@ -14,6 +16,7 @@ export class IdleCollection {
   #resident: number | undefined;
   /** Whether a collection beside the thread was begun: what it leaves takes little time to give back. */
   #isBegun = false;
+  #passed = 0;
 
   /** `isBusy`: whether something is under way that a pause of some milliseconds would hold up. */
   constructor(isBusy: () => boolean = () => false) {
@@ -25,6 +28,14 @@ export class IdleCollection {
     this.#resident ??= process.memoryUsage.rss();
     this.#isBegun = false;
     this.#restLater();
+  }
+
+  /** Bytes were passed on: each chunk is garbage afterwards, and many come before JavaScriptCore looks. */
+  passed(bytes: number): void {
+    this.#passed += bytes;
+    if (this.#passed < lookEvery) return;
+    this.#passed = 0;
+    if (this.#hasGrown(floodGrowth)) this.#collect();
   }
 
   /** Collects at once if the process has grown much: where something large has just become garbage, and more is to come. */
