@@ -63,6 +63,16 @@ export interface Exporter {
   health(): ExporterHealth;
 }
 
+/** What a destination will never get, counted since the journal knows it. */
+export interface Loss {
+  /** As people may see it, without secrets. */
+  readonly destination: string;
+  /** Ends that the journal's size limit forced out before it had them. */
+  readonly dropped: number;
+  /** How much it refused for good. */
+  readonly refused: number;
+}
+
 /** What an exporter is made with. */
 export interface ExporterContext {
   /** Directory that relative paths of the configuration start from: where `nemo-relay` was started. */
@@ -72,6 +82,8 @@ export interface ExporterContext {
   readonly version: string;
   /** Prices model calls; absent when costs are switched off. */
   readonly price?: Pricer | undefined;
+  /** What the journal's destinations will never get; those with nothing to tell are left out. */
+  readonly losses?: (() => readonly Loss[]) | undefined;
 }
 
 /** What a check may do: only look at this machine, or ask other ones too. */

@@ -52,7 +52,7 @@ export async function probe(settings: OpenTelemetrySettings, { version }: Export
 function metricsDelivery(
   settings: OpenTelemetrySettings,
   source: SpanSource,
-  { warn }: ExporterContext,
+  { warn, losses }: ExporterContext,
 ): MetricsDelivery | undefined {
   const target = metricsTarget(settings, process.env);
   if (target === undefined) {
@@ -60,7 +60,7 @@ function metricsDelivery(
     return undefined;
   }
   const shown = `${kind} ${showEndpoint(target.endpoint)}`;
-  return new MetricsDelivery({ target, source, timeoutMillis: settings.timeout_millis, shown, warn });
+  return new MetricsDelivery({ target, source, timeoutMillis: settings.timeout_millis, shown, warn, losses });
 }
 
 /** Endpoint and headers that the `OTEL_*` variables give. */

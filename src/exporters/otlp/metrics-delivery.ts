@@ -1,4 +1,4 @@
-import type { ExporterHealth } from "../exporter.ts";
+import type { ExporterContext, ExporterHealth } from "../exporter.ts";
 import { backoffMillis } from "./backoff.ts";
 import type { DeliveryOptions } from "./delivery.ts";
 import { encodeMetrics } from "./encode-metrics.ts";
@@ -9,7 +9,7 @@ import type { PostOutcome } from "./post.ts";
 import { post } from "./post.ts";
 
 /** How measurements are delivered to one endpoint. */
-export type MetricsOptions = Omit<DeliveryOptions, "limits">;
+export type MetricsOptions = Omit<DeliveryOptions, "limits"> & Pick<ExporterContext, "losses">;
 
 interface Measured {
   readonly seq: number;
@@ -22,7 +22,7 @@ interface Batch {
 }
 
 /**
- * Sends what was measured since the last time, as delta histograms. Receivers cannot tell a point that comes twice: a
+ * Sends what was measured since the last time, as delta histograms, and what is lost by then, as gauges. Receivers cannot tell a point that comes twice: a
  * batch is made once, stays as it is until its fate is known, and only then are its ends given out as counted.
  */
 export class MetricsDelivery {
@@ -89,7 +89,8 @@ export class MetricsDelivery {
     const [since, until] = [this.#since, this.#now()];
     const fresh = this.#fresh;
     const data = histograms(fresh.flatMap(({ measurements }) => measurements));
-    const body = encodeMetrics(this.#options.source, { histograms: data, since, until });
+    const losses = this.#options.losses?.() ?? [];
+    const body = encodeMetrics(this.#options.source, { histograms: data, losses, since, until });
     this.#fresh = [];
     this.#since = until;
     this.#batch = { seqs: fresh.map(({ seq }) => seq), body };

@@ -9,7 +9,7 @@ import { OtlpPlaybook } from "../../support/otlp-playbook.ts";
 import type { StubAnswer, StubCollector } from "../../support/stub-collector.ts";
 import { startCollector } from "../../support/stub-collector.ts";
 import type { ReceivedPoint } from "./read-metrics.ts";
-import { readMetrics } from "./read-metrics.ts";
+import { readGauges, readMetrics } from "./read-metrics.ts";
 
 const open: StubCollector[] = [];
 
@@ -109,6 +109,28 @@ test("model calls become delta histograms", async () => {
       buckets: { "16": 2 },
     },
   ]);
+});
+
+test("what destinations will never get is told beside them, as it stands then", async () => {
+  const bodies: Uint8Array[] = [];
+  const collector = await startCollector(({ path, body }) => void (path === "/v1/metrics" && bodies.push(body)));
+  open.push(collector);
+  const losses = [{ destination: "atif /traces", dropped: 0, refused: 2 }];
+  const context = { startDirectory: "/", warn: () => {}, version: "1", losses: () => losses };
+  const exporter = create(parse(schema, { endpoint: collector.url, metrics: true }), context);
+  for (const positioned of calls(1).positioned()) exporter.project(positioned);
+  losses.push({ destination: "opentelemetry https://x/v1/traces", dropped: 70_000, refused: 0 });
+  await exporter.flush(Date.now() + 10_000);
+  const told = bodies
+    .flatMap(readGauges)
+    .map(({ metric, attributes, value }) => [metric, attributes["nemo_relay.destination"], value]);
+  expect(told).toEqual([
+    ["nemo_relay.destination.dropped", "atif /traces", 0],
+    ["nemo_relay.destination.dropped", "opentelemetry https://x/v1/traces", 70_000],
+    ["nemo_relay.destination.refused", "atif /traces", 2],
+    ["nemo_relay.destination.refused", "opentelemetry https://x/v1/traces", 0],
+  ]);
+  expect(bodies.flatMap(readMetrics).length).toBeGreaterThan(0);
 });
 
 test("a failed call has its duration under its class of error, and no tokens", async () => {

@@ -42,6 +42,32 @@ export function readMetrics(body: Uint8Array): ReceivedPoint[] {
   );
 }
 
+/** One gauge's value as it came over the wire. */
+export interface ReceivedGauge {
+  readonly metric: string;
+  readonly unit: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly value: number;
+}
+
+/** The whole numbers that gauges of one request tell. */
+export function readGauges(body: Uint8Array): ReceivedGauge[] {
+  return messages(fields(body), 1).flatMap((resource) =>
+    messages(resource, 2).flatMap((scope) =>
+      messages(scope, 2).flatMap((metric) =>
+        messages(metric, 5).flatMap((gauge) =>
+          messages(gauge, 1).map((point) => ({
+            metric: text(metric, 1),
+            unit: text(metric, 3),
+            attributes: attributes(point, 7),
+            value: Number(integer(point, 6)),
+          })),
+        ),
+      ),
+    ),
+  );
+}
+
 function double(bits: bigint): number {
   return new Float64Array(new BigUint64Array([bits]).buffer)[0]!;
 }
