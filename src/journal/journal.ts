@@ -131,7 +131,10 @@ export class Journal {
     const { clock, durability, owed, warn } = this.#options;
     const created = clock.now();
     const time = new Date(created / 1000).toISOString().replaceAll(/[:.]/g, "-");
-    const name = `${time}-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
+    made += 1;
+    // Names tell the order, also of two that this process makes within a millisecond.
+    const order = String(made % 10_000).padStart(4, "0");
+    const name = `${time}-${process.pid}-${order}${crypto.randomUUID().slice(0, 4)}`;
     const path = join(this.layout.segments, `${name}${segmentEnding}`);
     const writer = openWriter(path, durability, warn);
     const { pid } = process;
@@ -144,6 +147,9 @@ export class Journal {
     return new SessionIndex(this.layout, basename(this.path), this.#options.warn);
   }
 }
+
+/** Segments of this process. */
+let made = 0;
 
 function openWriter(path: string, durability: Durability, warn: (message: string) => void): SegmentWriter {
   try {
