@@ -77,8 +77,8 @@ if (warnings > Math.max(2, seconds / 60)) trouble.push(`${warnings} warnings`);
 const tools = (): readonly string[] => toolIds(collector);
 const early = tools().length;
 away = false;
-// It tries again by itself, within its longest pause.
-const patience = performance.now() + 90_000;
+// It tries again by itself, within its longest pause, and delivers 500 a second.
+const patience = performance.now() + 90_000 + made * 2;
 // What the killed one left is delivered beside what the present one records.
 while (new Set(tools()).size < made && performance.now() < patience) await Bun.sleep(50);
 const byItself = new Set(tools()).size;

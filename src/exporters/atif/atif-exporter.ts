@@ -23,6 +23,8 @@ export const kind = "atif";
  */
 const everyFlushLimit = 256 * 1024;
 const worthwhile = 1 / 20;
+/** One of this size takes several times its size of memory while it is written: between the ends of turns not more often than this. */
+const [hugeDocument, hugePauseMillis] = [4 * 1024 * 1024, 10_000];
 
 /** Sessions that are at hand beyond this many are forgotten when everything of them is written, the quietest first. */
 const mostAtHand = 128;
@@ -39,6 +41,8 @@ interface Session {
   boundary: boolean;
   /** Size of the last document, in UTF-16 units; 0 before the first. */
   size: number;
+  /** When it was written, in epoch milliseconds. */
+  writtenAt: number;
   /** Events taken, and those of them since the last write. */
   taken: number;
   fresh: number;
@@ -136,7 +140,16 @@ export class AtifExporter implements Exporter {
   #open({ event, history }: Positioned): Session {
     const album = new Album(filesIn(imageFolder(this.#fileOf(event.session).path)));
     const builder = new SessionBuilder(event.session, event.agent, this.#context.price, album);
-    const session: Session = { builder, ends: [], changed: true, boundary: false, size: 0, taken: 0, fresh: 0 };
+    const session: Session = {
+      builder,
+      ends: [],
+      changed: true,
+      boundary: false,
+      size: 0,
+      writtenAt: 0,
+      taken: 0,
+      fresh: 0,
+    };
     this.#sessions.set(event.session, session);
     try {
       for (const earlier of history()) {
@@ -198,6 +211,7 @@ export class AtifExporter implements Exporter {
       if (document !== undefined) {
         const text = `${JSON.stringify(document)}\n`;
         session.size = text.length;
+        session.writtenAt = Date.now();
         await replaceFile(path, text);
         this.#files.delete(path);
         this.#files.add(path);
@@ -237,8 +251,10 @@ export class AtifExporter implements Exporter {
   }
 }
 
-function isDue({ changed, boundary, size, taken, fresh }: Session): boolean {
-  return changed && (boundary || size <= everyFlushLimit || fresh >= taken * worthwhile);
+function isDue({ changed, boundary, size, writtenAt, taken, fresh }: Session): boolean {
+  if (!changed || boundary || size <= everyFlushLimit) return changed;
+  const isRested = size < hugeDocument || Date.now() - writtenAt >= hugePauseMillis;
+  return isRested && fresh >= taken * worthwhile;
 }
 
 /** Where the exporter delivers to, without secrets. @example "atif /home/u/traces/{session_id}.atif.json" */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -291,4 +291,32 @@ test("a large document is replaced in the middle of a turn only when enough is n
   play.end(turn);
   show();
   expect((await exporter.flush(soon())).settled).toHaveLength(1);
+});
+
+test("a huge document is replaced in the middle of a turn at most every ten seconds, and at the turn's end at once", async () => {
+  const { exporter, file } = bench();
+  const play = new RelayEvents();
+  const turn = play.turn(play.sessionStart(), "x".repeat(5_000_000));
+  let shown = 0;
+  const tell = async (message: string): Promise<void> => {
+    play.mark(turn, "notification", { message });
+    for (const one of play.positioned(shown)) exporter.project(one);
+    shown = play.events.length;
+    await exporter.flush(soon());
+  };
+  const last = (): string | undefined => lines(read(file)).at(-1);
+  try {
+    await tell("one");
+    expect(last()).toBe("system: Notification: one");
+    await tell("two");
+    expect(last()).toBe("system: Notification: one");
+    setSystemTime(Date.now() + 11_000);
+    await tell("three");
+    expect(last()).toBe("system: Notification: three");
+    play.end(turn);
+    await tell("four");
+    expect(last()).toBe("system: Notification: four");
+  } finally {
+    setSystemTime();
+  }
 });
