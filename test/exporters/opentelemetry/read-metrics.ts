@@ -19,27 +19,27 @@ export interface ReceivedPoint {
 
 /** The points of one request. */
 export function readMetrics(body: Uint8Array): ReceivedPoint[] {
-  return messages(fields(body), 1).flatMap((resource) =>
-    messages(resource, 2).flatMap((scope) =>
-      messages(scope, 2).flatMap((metric) =>
-        messages(metric, 9).flatMap((histogram) =>
-          messages(histogram, 1).map((point) => ({
-            metric: text(metric, 1),
-            unit: text(metric, 3),
-            temporality: Number(integer(histogram, 2)),
-            attributes: attributes(point, 9),
-            since: integer(point, 2),
-            until: integer(point, 3),
-            count: Number(integer(point, 4)),
-            sum: double(integer(point, 5)),
-            min: double(integer(point, 11)),
-            max: double(integer(point, 12)),
-            buckets: buckets(packed(point.get(6)), packed(point.get(7)).map(double)),
-          })),
-        ),
-      ),
+  return metricsIn(body).flatMap((metric) =>
+    messages(metric, 9).flatMap((histogram) =>
+      messages(histogram, 1).map((point) => ({
+        metric: text(metric, 1),
+        unit: text(metric, 3),
+        temporality: Number(integer(histogram, 2)),
+        attributes: attributes(point, 9),
+        since: integer(point, 2),
+        until: integer(point, 3),
+        count: Number(integer(point, 4)),
+        sum: double(integer(point, 5)),
+        min: double(integer(point, 11)),
+        max: double(integer(point, 12)),
+        buckets: buckets(packed(point.get(6)), packed(point.get(7)).map(double)),
+      })),
     ),
   );
+}
+
+function metricsIn(body: Uint8Array): ReturnType<typeof messages> {
+  return messages(fields(body), 1).flatMap((resource) => messages(resource, 2).flatMap((scope) => messages(scope, 2)));
 }
 
 /** One gauge's value as it came over the wire. */
@@ -52,18 +52,14 @@ export interface ReceivedGauge {
 
 /** The whole numbers that gauges of one request tell. */
 export function readGauges(body: Uint8Array): ReceivedGauge[] {
-  return messages(fields(body), 1).flatMap((resource) =>
-    messages(resource, 2).flatMap((scope) =>
-      messages(scope, 2).flatMap((metric) =>
-        messages(metric, 5).flatMap((gauge) =>
-          messages(gauge, 1).map((point) => ({
-            metric: text(metric, 1),
-            unit: text(metric, 3),
-            attributes: attributes(point, 7),
-            value: Number(integer(point, 6)),
-          })),
-        ),
-      ),
+  return metricsIn(body).flatMap((metric) =>
+    messages(metric, 5).flatMap((gauge) =>
+      messages(gauge, 1).map((point) => ({
+        metric: text(metric, 1),
+        unit: text(metric, 3),
+        attributes: attributes(point, 7),
+        value: Number(integer(point, 6)),
+      })),
     ),
   );
 }
