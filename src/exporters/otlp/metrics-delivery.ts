@@ -22,8 +22,9 @@ interface Batch {
 }
 
 /**
- * Sends what was measured since the last time, as delta histograms, and what is lost by then, as gauges. Receivers cannot tell a point that comes twice: a
- * batch is made once, stays as it is until its fate is known, and only then are its ends given out as counted.
+ * Sends what was measured since the last time, as delta histograms, and what is lost by then, as gauges. Receivers cannot
+ * tell a point that comes twice: a batch is made once, stays as it is until its fate is known, and only then are its ends
+ * given out as counted.
  */
 export class MetricsDelivery {
   readonly #options: MetricsOptions;
