@@ -1,5 +1,8 @@
 import { resolve } from "node:path";
 import type { JsonValue } from "../core/json/json-value.ts";
+import { isList, isObject } from "../core/json/json-value.ts";
+import { parseJson } from "../core/json/parse.ts";
+import { get, readString } from "../core/json/path.ts";
 
 /** What an exporter's identity is made of. */
 export interface IdentifiedExporter {
@@ -9,6 +12,15 @@ export interface IdentifiedExporter {
   /** The file that defines it. */
   readonly source: string;
   readonly startDirectory: string;
+}
+
+/** What an identity tells. */
+export interface ReadIdentity {
+  readonly kind: string;
+  /** As people may see it. */
+  readonly destination: string;
+  /** The file that defines it; empty when it tells none. */
+  readonly source: string;
 }
 
 /** The settings that say where an exporter delivers to; a change of anything else leaves its positions alone. Never a header. */
@@ -50,4 +62,20 @@ function withoutSecrets(value: string): string {
   if (!URL.canParse(value)) return value;
   const url = new URL(value);
   return `${url.protocol}//${url.host}${url.pathname}`;
+}
+
+/** What an identity says of its destination: all there is to show of one that is not configured here. */
+export function readIdentity(identity: string): ReadIdentity {
+  const parsed = parseJson(identity);
+  const parts = parsed.ok && isList(parsed.value) ? parsed.value : [];
+  const [kind, place, source] = parts;
+  const names = isObject(place) ? Object.keys(place).flatMap((name) => placeName(get(place, name))) : [];
+  const known = typeof kind === "string" ? kind : identity;
+  return { kind: known, destination: [known, ...names].join(" "), source: typeof source === "string" ? source : "" };
+}
+
+function placeName(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (!isList(value)) return [];
+  return value.map((entry) => readString(entry, "url", "bucket") ?? "").filter((name) => name !== "");
 }

@@ -1,10 +1,10 @@
 import type { AckLog } from "../journal/ack-log.ts";
-import { readDestinations } from "../journal/destinations.ts";
 import type { JournalLayout } from "../journal/layout.ts";
 import { DestinationReport } from "./destination-report.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import type { ExporterContext, Loss } from "./exporter.ts";
+import type { ExporterContext } from "./exporter.ts";
 import { Lane } from "./lane.ts";
+import { lossesIn } from "./losses.ts";
 import { exporters } from "./registry.ts";
 import type { ExporterToRun } from "./worker-messages.ts";
 
@@ -38,15 +38,4 @@ export async function openSegment(
     lanes.push(new Lane({ identity, exporter, acks, positions: positions.get(identity), warn: context.warn, report }));
   }
   return { dispatcher: new Dispatcher(layout, path, lanes, observe), lanes };
-}
-
-function lossesIn(layout: JournalLayout): readonly Loss[] {
-  return readDestinations(layout).flatMap(({ identity, destination, dropped, refused }) =>
-    // The identity may name what nobody else should see.
-    dropped + refused === 0 ? [] : [{ destination: destination ?? kindOf(identity), dropped, refused }],
-  );
-}
-
-function kindOf(identity: string): string {
-  return identity.split(" ", 1)[0] ?? identity;
 }

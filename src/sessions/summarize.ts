@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { RelayEvent } from "../core/events/relay-event.ts";
 import { RelayError } from "../errors.ts";
+import { readIdentity } from "../exporters/identity.ts";
 import type { ExporterContext } from "../exporters/exporter.ts";
 import { exporters } from "../exporters/registry.ts";
 import type { OwnerCounts } from "../inspect/count-owners.ts";
@@ -17,7 +18,7 @@ import { CostTally } from "../pricing/cost-tally.ts";
 import { RunTotals } from "../runtime/run-totals.ts";
 import type { ServiceSummary } from "../runtime/service.ts";
 import type { DestinationStatus } from "../status/destinations.ts";
-import { countWaiting, readIdentity, shownDestinations } from "../status/destinations.ts";
+import { countWaiting, shownDestinations } from "../status/destinations.ts";
 
 /** What a session amounts to. Times are epoch milliseconds. */
 export interface SessionSummary {

@@ -1,9 +1,7 @@
-import { parseJson } from "../core/json/parse.ts";
-import { get, readString } from "../core/json/path.ts";
-import { isList, isObject } from "../core/json/json-value.ts";
 import type { ResolvedConfig } from "../config/resolved.ts";
 import type { ExporterContext } from "../exporters/exporter.ts";
 import { exportersToRun } from "../exporters/exporters-to-run.ts";
+import { readIdentity } from "../exporters/identity.ts";
 import { exporters } from "../exporters/registry.ts";
 import type { DestinationNote } from "../journal/destinations.ts";
 import { readDestinations } from "../journal/destinations.ts";
@@ -107,20 +105,4 @@ export function countWaiting(paths: readonly string[], options: SurveyOptions = 
     }
   }
   return found;
-}
-
-/** What an identity says of its destination: all there is to show of one that is not configured here. */
-export function readIdentity(identity: string): Pick<DestinationStatus, "kind" | "source" | "destination"> {
-  const parsed = parseJson(identity);
-  const parts = parsed.ok && isList(parsed.value) ? parsed.value : [];
-  const [kind, place, source] = parts;
-  const names = isObject(place) ? Object.keys(place).flatMap((name) => placeName(get(place, name))) : [];
-  const known = typeof kind === "string" ? kind : identity;
-  return { kind: known, destination: [known, ...names].join(" "), source: typeof source === "string" ? source : "" };
-}
-
-function placeName(value: ReturnType<typeof get>): readonly string[] {
-  if (typeof value === "string") return [value];
-  if (!isList(value)) return [];
-  return value.map((entry) => readString(entry, "url", "bucket") ?? "").filter((name) => name !== "");
 }
