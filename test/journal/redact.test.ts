@@ -62,6 +62,14 @@ describe("keys", () => {
     }
   });
 
+  test("are found in a body that writes its slashes escaped", () => {
+    for (const key of others.filter((each) => each.includes("/"))) {
+      for (const escaped of [key.replaceAll("/", "\\/"), key.replaceAll("/", "\\\\\\/")]) {
+        expect({ key, found: mayHoldKey(Buffer.from(`{"text":" ${escaped} "}`)) }).toEqual({ key, found: true });
+      }
+    }
+  });
+
   test("no hint has a character that keeps it from being found", () => {
     const hints = keyShapes.flatMap(({ hints: all }) => all);
     for (const hint of hints) expect(hint).toMatch(/^[A-Za-z0-9_\-./:=+]{3,}$/);
